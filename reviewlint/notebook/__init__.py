@@ -1,0 +1,1 @@
+"""Notebooks as files: reading, cells, IPython syntax, positions."""

@@ -1,0 +1,1 @@
+"""What rules read: a notebook in the field's own terms, computed once and on demand."""

@@ -1,0 +1,38 @@
+"""Everything that is known of one notebook, computed on demand and shared by all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from reviewlint.inference.interpreter import interpret
+from reviewlint.inference.timeline import Timeline
+from reviewlint.notebook.cells import Notebook
+from reviewlint.notebook.syntax import ParsedCell, parse_cell
+
+
+class Analysis:
+    """One notebook and the views on it.
+
+    `problem` says in Russian why a notebook could not be read (its notebook is then empty); `failures` are the
+    rules that raised, with the exception; `settings` are the users' values for the rules' options.
+    """
+
+    def __init__(self, notebook: Notebook, settings: Mapping[str, Any] | None = None, problem: str = "") -> None:
+        self.notebook = notebook
+        self.settings = settings or {}
+        self.problem = problem
+        self.failures: list[tuple[str, Exception]] = []
+
+    @cached_property
+    def parsed(self) -> dict[int, ParsedCell]:
+        """The code cells' syntax by position; empty for notebooks in another language."""
+        if self.notebook.language != "python":
+            return {}
+        return {cell.position: parse_cell(cell) for cell in self.notebook.code_cells}
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened in the notebook, in the order of execution."""
+        return interpret(self.parsed.values())
