@@ -1,0 +1,130 @@
+"""One notebook and the rules: diagnostics. A rule that raises costs its own findings only."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviewlint.diagnostics import Diagnostic, Location
+from reviewlint.inference.terms import Place
+from reviewlint.inference.timeline import Timeline
+from reviewlint.notebook.cells import Notebook
+from reviewlint.notebook.positions import locate
+from reviewlint.notebook.reader import NotebookError, read
+from reviewlint.rule import Finding, Rule
+from reviewlint.views.analysis import Analysis
+
+
+@dataclass(frozen=True)
+class NotebookResult:
+    """What is to be said of one notebook, ordered by place.
+
+    `problem` says in Russian why it could not be read (then `notebook` has no cells); `failures` are the rules
+    or parts of the engine that raised.
+    """
+
+    path: str
+    notebook: Notebook
+    diagnostics: tuple[Diagnostic, ...] = ()
+    problem: str = ""
+    failures: tuple[tuple[str, Exception], ...] = ()
+
+
+def lint(source: str | Notebook, rules: Sequence[Rule], settings: Mapping[str, Any] | None = None) -> NotebookResult:
+    """Check one notebook, given as a path (`-` for standard input) or as read already."""
+    analysis = analyse(source, settings)
+    found: list[Diagnostic] = []
+    for rule in sorted(rules, key=lambda rule: rule.after_others):
+        found.extend(_run(rule, analysis))
+    for _, error in analysis.failures:
+        _trace(error)
+    notebook = analysis.notebook
+    return NotebookResult(notebook.path, notebook, _ordered(found), analysis.problem, tuple(analysis.failures))
+
+
+def analyse(source: str | Notebook, settings: Mapping[str, Any] | None = None) -> Analysis:
+    """The analysis of a notebook with its timeline made; whatever goes wrong on the way is recorded in it."""
+    if isinstance(source, Notebook):
+        analysis = Analysis(source, settings)
+    else:
+        analysis = _read(source, settings)
+    _interpret(analysis)
+    return analysis
+
+
+def _read(path: str, settings: Mapping[str, Any] | None) -> Analysis:
+    try:
+        return Analysis(read(path), settings)
+    except NotebookError as error:
+        return Analysis(Notebook(path, ()), settings, str(error))
+    except Exception as error:
+        analysis = Analysis(Notebook(path, ()), settings)
+        analysis.failures.append(("чтение файла", error))
+        return analysis
+
+
+def _interpret(analysis: Analysis) -> None:
+    """Make the timeline now: if that fails, once is enough, and rules on text and outputs still work."""
+    try:
+        _ = analysis.timeline
+    except (RecursionError, MemoryError):
+        analysis.timeline = Timeline(exceeded=["глубина вложенности кода"])
+    except Exception as error:
+        analysis.timeline = Timeline()
+        analysis.failures.append(("анализ кода", error))
+
+
+def _run(rule: Rule, analysis: Analysis) -> list[Diagnostic]:
+    try:
+        return [_diagnostic(finding, analysis) for finding in rule.check(analysis)]
+    except Exception as error:
+        analysis.failures.append((rule.code, error))
+        return []
+
+
+def _diagnostic(finding: Finding, analysis: Analysis) -> Diagnostic:
+    rule = finding.rule
+    return Diagnostic(
+        code=rule.code,
+        name=rule.name,
+        severity=finding.severity,
+        location=_location(finding.place, analysis),
+        message=finding.summary.format(**finding.fields),
+        confidence=finding.confidence,
+        fields=finding.fields,
+        fix=finding.fix,
+        subject=finding.subject,
+        related=tuple(_location(place, analysis) for place in finding.related),
+    )
+
+
+def _location(place: Place | Location, analysis: Analysis) -> Location:
+    return place if isinstance(place, Location) else locate(analysis.parsed[place.cell], place.node)
+
+
+def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By cell and line, the gravest first; what one rule says of one place twice (inlined calls) is said once."""
+    return tuple(sorted(_distinct(found), key=_order))
+
+
+def _distinct(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    seen: set[tuple[str, Location]] = set()
+    for diagnostic in found:
+        key = diagnostic.code, diagnostic.location
+        if key not in seen:
+            seen.add(key)
+            yield diagnostic
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, int, int, int, str]:
+    place = diagnostic.location
+    return place.cell, place.line, -diagnostic.severity.rank, place.column, diagnostic.code
+
+
+def _trace(error: Exception) -> None:
+    if os.environ.get("REVIEWLINT_DEBUG"):
+        traceback.print_exception(error, file=sys.stderr)
