@@ -1,0 +1,181 @@
+"""The fragment of a cell that a remark quotes: the statement around the finding, cut to the lines that matter."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import warnings
+from collections.abc import Iterable, Sequence
+
+from reviewlint.diagnostics import Location
+from reviewlint.notebook.cells import Cell
+from reviewlint.notebook.ipython import mask
+from reviewlint.review.chains import chain
+from reviewlint.review.markdown import fenced, quotation
+
+WHOLE_STATEMENT = 8  # a statement of more lines is cut around the finding
+WHOLE_CELL = 8
+COMMENT_BLOCK = 10
+CHAIN = 14  # lines of a model that is built statement by statement
+LINE = 160  # characters
+SENTENCE = 600
+ELLIPSIS = "…"
+
+
+def quote(cell: Cell, places: Sequence[Location]) -> str:
+    """What stands at the places of one cell, as Markdown: a code block, or a quotation of text; may be empty."""
+    if cell.kind == "code":
+        text = code_fragment(cell, places)
+        return fenced(text) if text.strip() else ""
+    return "\n>\n".join(dict.fromkeys(filter(None, (quotation(text_fragment(cell, place)) for place in places))))
+
+
+def text_fragment(cell: Cell, place: Location) -> str:
+    """The span of a finding in a text cell; where it is no span, the line."""
+    lines = cell.lines[place.line - 1 : max(place.line, place.end_line)]
+    if not lines:
+        return ""
+    if (place.line, place.column) < (place.end_line, place.end_column):
+        lines[-1] = lines[-1][: place.end_column - 1]
+        lines[0] = lines[0][place.column - 1 :]
+    text = "\n".join(lines)
+    return text if len(text) <= SENTENCE else text[:SENTENCE].rsplit(" ", 1)[0] + " " + ELLIPSIS
+
+
+def code_fragment(cell: Cell, places: Iterable[Location]) -> str:
+    """The lines of a code cell around the places, `…` where lines are left out."""
+    tree = _tree(cell)
+    kept: set[int] = set()
+    for place in places:
+        kept |= _kept(cell.lines, tree, place)
+    return _elided(cell.lines, kept)
+
+
+def statement_lines(cell: Cell, place: Location) -> range:
+    """The lines of the innermost statement at a place; of a compound one the head; the line itself in comments."""
+    path = _path(_tree(cell), place.line)
+    if not path:
+        return range(place.line, max(place.line, place.end_line) + 1)
+    return range(_start(path[-1]), _head_end(path[-1]) + 1)
+
+
+def _tree(cell: Cell) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(mask(cell.source).code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
+    if (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1):
+        filled = [number for number, line in enumerate(lines, 1) if line.strip()]
+        return set(filled[:WHOLE_CELL])
+    path = _path(tree, place.line)
+    if not path:
+        return _comment_block(lines, place)
+    kept = {line for outer in path[:-1] for line in range(_start(outer), _head_end(outer) + 1)}
+    linked = {line for statement in chain(_siblings(tree, path), path[-1]) for line in _span(statement)}
+    return kept | (linked if 0 < len(linked) <= CHAIN else _statement(path[-1], place))
+
+
+def _statement(statement: ast.stmt, place: Location) -> set[int]:
+    """A short statement whole; of a long one its first line, the finding and the closing line."""
+    span = _span(statement)
+    if len(span) <= WHOLE_STATEMENT:
+        return set(span)
+    if _body(statement):  # a loop or function: its head and what fits of its body
+        return set(span[:WHOLE_STATEMENT])
+    finding = range(place.line, min(max(place.line, place.end_line), place.line + 1, span[-1]) + 1)
+    return {span[0], *finding, span[-1]}
+
+
+def _comment_block(lines: Sequence[str], place: Location) -> set[int]:
+    """Comments from the place on, blank lines between them included; in code that does not parse, the lines."""
+    if not lines[place.line - 1 : place.line]:
+        return set()
+    if not lines[place.line - 1].lstrip().startswith("#"):
+        return set(range(place.line, min(max(place.line, place.end_line), place.line + 2, len(lines)) + 1))
+    if place.end_line == place.line and not _is_commented_code(lines, place.line):
+        return {place.line}
+    last = place.line
+    for number in range(place.line, min(place.line + COMMENT_BLOCK, len(lines) + 1)):
+        text = lines[number - 1].strip()
+        if text and not text.startswith("#"):
+            break
+        last = number if text else last
+    return set(range(place.line, last + 1))
+
+
+def _is_commented_code(lines: Sequence[str], start: int) -> bool:
+    """Whether the comment at a line is code put aside, so that the lines below belong to it."""
+    block = [line.strip().removeprefix("#") for line in lines[start - 1 : start + 2] if line.strip().startswith("#")]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(textwrap.dedent("\n".join(block)))
+    except (SyntaxError, ValueError):
+        return False
+    return any(not isinstance(statement, ast.Expr) for statement in tree.body)
+
+
+def _path(tree: ast.Module, line: int) -> list[ast.stmt]:
+    """The statements around a line, outermost first."""
+    path: list[ast.stmt] = []
+    level: Sequence[ast.stmt] = tree.body
+    while found := next((statement for statement in level if line in _span(statement)), None):
+        path.append(found)
+        level = _body(found)
+    return path
+
+
+def _siblings(tree: ast.Module, path: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
+    return _body(path[-2]) if len(path) > 1 else tree.body
+
+
+def _body(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements inside a compound one, of all its branches."""
+    inner: list[ast.stmt] = []
+    for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+        for child in getattr(statement, field, ()):
+            inner.extend([child] if isinstance(child, ast.stmt) else child.body)
+    return inner
+
+
+def _start(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", ())
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _span(statement: ast.stmt) -> range:
+    return range(_start(statement), (statement.end_lineno or statement.lineno) + 1)
+
+
+def _head_end(statement: ast.stmt) -> int:
+    """The last line of a compound statement's head; of a simple statement its last line."""
+    body = _body(statement)
+    if not body:
+        return _span(statement)[-1]
+    return max(statement.lineno, _start(body[0]) - 1) if _start(body[0]) - statement.lineno < 4 else statement.lineno
+
+
+def _elided(lines: Sequence[str], kept: Iterable[int]) -> str:
+    numbers = sorted(number for number in kept if 1 <= number <= len(lines))
+    text: list[str] = []
+    for previous, number in zip([None, *numbers], numbers, strict=False):
+        if previous is not None:
+            text.extend(_between(lines[previous : number - 1]))
+        line = lines[number - 1].rstrip()
+        text.append(line if len(line) <= LINE else line[:LINE] + ELLIPSIS)
+    return textwrap.dedent("\n".join(text))
+
+
+def _between(skipped: Sequence[str]) -> list[str]:
+    """What stands for skipped lines: nothing, a blank line, a single line itself, or `…` with their indentation."""
+    filled = [line for line in skipped if line.strip()]
+    if not filled:
+        return [""] if skipped else []
+    if len(filled) == 1 and len(filled[0]) <= LINE:
+        return [line.rstrip() for line in skipped]
+    return [filled[0][: len(filled[0]) - len(filled[0].lstrip())] + ELLIPSIS]

@@ -1,0 +1,60 @@
+"""Pieces of Markdown that hold any text safely."""
+
+from __future__ import annotations
+
+import re
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
+_KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")
+
+
+def code_span(value: object) -> str:
+    """A value as inline code; backticks inside it are carried by a longer run outside."""
+    text = " ".join(str(value).split())
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def fenced(text: str, language: str = "python") -> str:
+    """A code block; its fence is longer than any run of backticks in the text."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def quotation(text: str) -> str:
+    """Text of a markdown cell as a quotation: tags, images and marks of lists and headings left out."""
+    text = _IMAGE.sub("", _TAG.sub("", text))
+    lines = (_MARK.sub("", line).strip() for line in text.split("\n"))
+    return "\n".join(f"> {_harmless(line)}" for line in lines if line)
+
+
+def _harmless(line: str) -> str:
+    """A line that opens neither a tag nor a code fence."""
+    line = line.replace("<", "\\<")
+    return "\\" + line if line.startswith(("```", "~~~")) else line
+
+
+def unwrap(text: str) -> str:
+    """Paragraphs on one line each, blank lines between; fences, lists and quotations stay as they are."""
+    paragraphs: list[list[str]] = [[]]
+    fence = ""
+    for line in text.strip().split("\n"):
+        opening = re.match(r"\s*(`{3,}|~{3,})", line)
+        if fence:
+            paragraphs[-1].append(line)
+            fence = "" if line.strip() == fence else fence
+        elif opening:
+            fence = opening[1]
+            paragraphs += [[line]]
+        elif not line.strip():
+            paragraphs += [[]]
+        elif paragraphs[-1] and not _KEPT.match(line) and not paragraphs[-1][-1].startswith(("```", "~~~")):
+            paragraphs[-1][-1] += " " + " ".join(line.split())
+        else:
+            paragraphs[-1].append(" ".join(line.split()) if not _KEPT.match(line) else line.rstrip())
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
