@@ -1,0 +1,160 @@
+"""Comments of code cells: found without parsing, prose told from code that was commented out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reviewlint.text.sentences import Line, Sentence, split
+
+# Strings come first, so that a `#` inside one starts no comment; an unclosed one reaches to the end.
+_TOKEN = re.compile(
+    r'"""(?s:.*?)(?:"""|\Z)|\'\'\'(?s:.*?)(?:\'\'\'|\Z)|"(?:[^"\\\n]|\\.)*"?|\'(?:[^\'\\\n]|\\.)*\'?|#(?P<text>[^\n]*)'
+)
+_PYTHON_MAGIC = re.compile(r"\s*%%(?:time|timeit|capture|prun|python3?|pypy|debug)\b")
+_ITEM = re.compile(r"\s*(?:[-–—•*+]|\d+[.)])\s+")
+_DECORATION = re.compile(r"[\s#!:%=*_-]*")
+
+
+class Comment(NamedTuple):
+    """One comment: `text` is what follows the `#` at `line` and `column` (both 1-based, of the text)."""
+
+    line: int
+    column: int
+    text: str
+    is_whole_line: bool
+
+
+def comments(source: str) -> Iterator[Comment]:
+    """The comments of a code cell; none in a cell of another language."""
+    if "#" not in source or (source.lstrip().startswith("%%") and not _PYTHON_MAGIC.match(source)):
+        return
+    line, line_start, counted = 1, 0, 0
+    for found in _TOKEN.finditer(source):
+        if found["text"] is None:
+            continue
+        start = found.start("text")
+        line += source.count("\n", counted, start)
+        counted = start
+        line_start = source.rfind("\n", 0, start) + 1
+        yield Comment(line, start - line_start + 1, found["text"], not source[line_start : found.start()].strip())
+
+
+def comment_blocks(source: str) -> Iterator[list[Comment]]:
+    """Runs of whole-line comments; only a line of live code ends one, a blank line does not."""
+    lines = source.split("\n")
+    block: list[Comment] = []
+    for comment in comments(source):
+        if not comment.is_whole_line:
+            continue
+        if block and any(line.strip() for line in lines[block[-1].line : comment.line - 1]):
+            yield block
+            block = []
+        block.append(comment)
+    if block:
+        yield block
+
+
+def comment_sentences(source: str, cell: int) -> Iterator[Sentence]:
+    """The sentences of the comments of a code cell; commented-out code has none."""
+    paragraph: list[Line] = []
+    for comment in comments(source):
+        lead = _DECORATION.match(comment.text)
+        start = lead.end() if lead and not _ITEM.match(comment.text) else 0
+        line = Line(comment.line, comment.column + start, comment.text[start:])
+        goes_on = comment.is_whole_line and paragraph and paragraph[-1].line == comment.line - 1
+        is_text = bool(line.text.strip()) and not is_code(comment.text)
+        if not goes_on or not is_text or _ITEM.match(comment.text):
+            yield from split(paragraph, "comment", cell)
+            paragraph = []
+        if is_text:
+            paragraph.append(line)
+        if not comment.is_whole_line:
+            yield from split(paragraph, "comment", cell)
+            paragraph = []
+    yield from split(paragraph, "comment", cell)
+
+
+_HEAD = re.compile(r"(?:if|for|while|def|class|with|try)\b.*:$")
+_TAIL = re.compile(r"(?:elif\b.*|else|except\b.*|finally)\s*:$")
+_PLAIN = frozenset(("pass", "continue", "break", "return", "else:", "try:", ")", "]", "}", "))", "])", "})"))
+_MAY_BE_CODE = re.compile(r"[=(\[.:@]|^(?:import|return|del|raise|assert|yield)\b")
+
+
+def is_code(text: str) -> bool:
+    """Whether a line of a comment is Python rather than words: it parses, and does something.
+
+    A bare name, words joined by a dash or a comma, and a word with a remark in brackets also parse; they are prose.
+    """
+    line = text.strip(" \t#")
+    if line in _PLAIN or _TAIL.match(line):
+        return True
+    return bool(_MAY_BE_CODE.search(line)) and any(_does_something(candidate) for candidate in _candidates(line))
+
+
+def _candidates(line: str) -> Iterator[str]:
+    """The line, and what it may be a part of: the head of a block, a call over several lines, its arguments."""
+    if _HEAD.match(line):
+        yield line + (" pass" if not line.startswith("try") else " pass\nfinally: pass")
+        return
+    yield line
+    if line.startswith("@"):
+        yield line + "\ndef _(): pass"
+    if line.endswith((",", "(", "[", "{")):
+        yield line + _closers(line)
+        yield f"_({line.rstrip(',')})"
+    if line.endswith(")"):
+        yield f"_({line}"
+
+
+def _closers(line: str) -> str:
+    """The brackets that a line leaves open, closed."""
+    opened: list[str] = []
+    for letter in line:
+        if letter in "([{":
+            opened.append(")]}"["([{".index(letter)])
+        elif opened and letter == opened[-1]:
+            opened.pop()
+    return "".join(reversed(opened))
+
+
+def _does_something(line: str) -> bool:
+    try:
+        body = ast.parse(line).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(_is_action(statement, line) for statement in body)
+
+
+def _is_action(statement: ast.stmt, line: str) -> bool:
+    if isinstance(statement, ast.AnnAssign):
+        return statement.value is not None
+    if not isinstance(statement, ast.Expr):
+        return True
+    value = statement.value
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "_":
+        return any(keyword.arg for keyword in value.keywords)
+    return any(_is_call(node, line) for node in ast.walk(value))
+
+
+def _is_call(node: ast.AST, line: str) -> bool:
+    """A call or a subscript as code writes it: no space before the bracket, an ASCII name."""
+    if isinstance(node, ast.Call):
+        inner: ast.expr = node.func
+    elif isinstance(node, ast.Subscript):
+        inner = node.value
+    else:
+        return False
+    end = inner.end_col_offset or 0
+    return line.encode()[end : end + 1] in (b"(", b"[") and (not isinstance(inner, ast.Name) or inner.id.isascii())
+
+
+def uncomment(block: Sequence[Comment]) -> list[str]:
+    """The lines of a block without their `#`, blank lines between them included, one column of space cut off."""
+    texts = {comment.line: comment.text for comment in block}
+    lines = [texts.get(number, "").rstrip() for number in range(block[0].line, block[-1].line + 1)]
+    if all(not line or line.startswith(" ") for line in lines):
+        return [line[1:] for line in lines]
+    return lines
