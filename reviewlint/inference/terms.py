@@ -64,6 +64,12 @@ class Constant(Term):
         self.parts = parts
 
 
+class PathConstant(Constant):
+    """A decided `pathlib.Path`: `value` is its text with forward slashes."""
+
+    __slots__ = ()
+
+
 class Symbol(Term):
     """A name of a library: `name` is canonical (`keras.layers.Dense`), `written` as the notebook imports it."""
 
@@ -321,10 +327,11 @@ class Comprehension(Term):
 class Function(Term):
     """A function or lambda of the notebook. Calls are inlined; `runs` holds what each run returned.
 
-    A run without a caller (`run.context.uncalled`) has `Parameter` terms for its arguments.
+    `kind` is `function`, `lambda`, `static`, `classmethod` or `property`. A run without a caller
+    (`run.context.uncalled`) has `Parameter` terms for its arguments, and so has one that a library makes.
     """
 
-    __slots__ = ("cell", "defaults", "is_static", "name", "node", "owner", "runs", "scope")
+    __slots__ = ("cell", "defaults", "kind", "name", "node", "owner", "runs", "scope")
 
     def __init__(self, name: str, node: Any, place: Place, scope: Scope, defaults: dict[str, Term]) -> None:
         super().__init__(place)
@@ -334,7 +341,7 @@ class Function(Term):
         self.scope = scope
         self.defaults = defaults
         self.owner: Class | None = None
-        self.is_static = False
+        self.kind = "function"
         self.runs: list[Run] = []
 
 
@@ -349,15 +356,21 @@ class Run(NamedTuple):
 
 
 class Class(Term):
-    """A class of the notebook: a namespace of constants, or one that is instantiated."""
+    """A class of the notebook: a namespace of constants, or one that is instantiated.
 
-    __slots__ = ("bases", "members", "name")
+    `fields` are the annotated names of its body in order (a dataclass takes them as arguments).
+    """
+
+    __slots__ = ("bases", "fields", "instances", "is_dataclass", "members", "name")
 
     def __init__(self, name: str, bases: Sequence[Term], place: Place) -> None:
         super().__init__(place)
         self.name = name
         self.bases = tuple(bases)
         self.members: dict[str, Term] = {}
+        self.fields: list[str] = []
+        self.is_dataclass = False
+        self.instances = 0
 
     def lineage(self) -> Iterator[Term]:
         """The class itself, then its bases, depth first; library bases come as they are."""
@@ -377,12 +390,15 @@ class Class(Term):
 
 
 class Instance(Term):
-    """An object of a notebook's class; `attributes` are those that its methods set, `call` made it."""
+    """An object of a notebook's class; `attributes` are those that its methods set.
+
+    `call` made it; None for the stand-in on which the methods of a class that nobody instantiates are run.
+    """
 
     __slots__ = ("attributes", "call", "cls")
 
-    def __init__(self, cls: Class, call: Call) -> None:
-        super().__init__(call.place)
+    def __init__(self, cls: Class, call: Call | None, place: Place | None) -> None:
+        super().__init__(place)
         self.cls = cls
         self.call = call
         self.attributes: dict[str, Term] = {}

@@ -84,6 +84,14 @@ class BindEvent(Event):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class ImportEvent(Event):
+    """An import as written: `module` (`tensorflow.keras.layers`) and the name taken from it, None for all of it."""
+
+    module: str
+    name: str | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class UndefinedEvent(Event):
     """A name read before anything binds it (or after `del`); star imports that might bind it are none."""
 

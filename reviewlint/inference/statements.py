@@ -1,0 +1,359 @@
+"""Statements: assignments, branches, loops, definitions, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from reviewlint.inference import binding, imports, loops
+from reviewlint.inference.environment import Scope
+from reviewlint.inference.operators import binary, join, same, truth_of
+from reviewlint.inference.terms import Class, Comprehension, Constant, Display, Function, Symbol, Term, Unknown
+from reviewlint.inference.timeline import Condition
+
+if TYPE_CHECKING:
+    from reviewlint.inference.interpreter import Machine
+
+Flow = str | None
+"""How a block ended: None, `return`, `raise`, `break` or `continue`."""
+
+
+def execute(machine: Machine, body: Iterable[cst.CSTNode]) -> Flow:
+    """Run statements until one ends the block."""
+    for node in body:
+        if isinstance(node, cst.SimpleStatementLine):
+            flow = execute(machine, node.body)
+        else:
+            machine.step()
+            handler = _HANDLERS.get(type(node))
+            try:
+                flow = handler(machine, node) if handler else None
+            except RecursionError:
+                # an expression nested beyond Python's stack costs its own statement only
+                if "recursion" not in machine.timeline.exceeded:
+                    machine.timeline.exceeded.append("recursion")
+                flow = None
+        if flow is not None:
+            return flow
+    return None
+
+
+def run_body(machine: Machine, function: Function) -> Term:
+    """Run a function's body in the scope that was made for it and join what it returns or yields."""
+    node = function.node
+    if isinstance(node, cst.Lambda):
+        return machine.evaluate(node.body)
+    machine.returns.append([])
+    machine.yields.append([])
+    try:
+        flow = machine.execute(_suite(node.body))
+    finally:
+        returned, yielded = machine.returns.pop(), machine.yields.pop()
+    place = machine.place(node)
+    if yielded:
+        return Comprehension("generator", join(yielded, place), Unknown("generator", place), place)
+    if flow is None:
+        returned.append(Constant(None, place))
+    return join(returned, place) if returned else Unknown("never returns", place)
+
+
+def _suite(body: cst.BaseSuite) -> Sequence[cst.CSTNode]:
+    return body.body
+
+
+def _expression(machine: Machine, node: cst.Expr) -> Flow:
+    machine.evaluate(node.value)
+    return None
+
+
+def _assign(machine: Machine, node: cst.Assign) -> Flow:
+    value = machine.evaluate(node.value)
+    for target in node.targets:
+        binding.assign(machine, target.target, value)
+    return None
+
+
+def _annotated(machine: Machine, node: cst.AnnAssign) -> Flow:
+    if machine.scope.kind == "class" and isinstance(node.target, cst.Name):
+        machine.scope.names.setdefault("__fields__", Display("list", ()))
+        fields = machine.scope.names["__fields__"]
+        assert isinstance(fields, Display)
+        fields.become((*fields.elements, Constant(node.target.value)), machine.time)
+    if node.value is not None:
+        binding.assign(machine, node.target, machine.evaluate(node.value))
+    return None
+
+
+def _augmented(machine: Machine, node: cst.AugAssign) -> Flow:
+    old = machine.evaluate(node.target)
+    value = machine.evaluate(node.value)
+    symbol = _AUGMENTED.get(type(node.operator), "?")
+    if symbol == "+" and isinstance(old, Display) and old.kind == "list":
+        binding.extend(machine, old, value)
+        return None
+    binding.assign(machine, node.target, binary(symbol, old, value, machine.place(node)))
+    return None
+
+
+def _return(machine: Machine, node: cst.Return) -> Flow:
+    value = Constant(None, machine.place(node)) if node.value is None else machine.evaluate(node.value)
+    if machine.returns:
+        machine.returns[-1].append(value)
+    return "return"
+
+
+def _raise(machine: Machine, node: cst.Raise) -> Flow:
+    if node.exc is not None:
+        machine.evaluate(node.exc)
+    return "raise"
+
+
+def _assert(machine: Machine, node: cst.Assert) -> Flow:
+    machine.evaluate(node.test)
+    return None
+
+
+def _delete(machine: Machine, node: cst.Del) -> Flow:
+    targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name):
+            machine.scope.delete(target.value)
+    return None
+
+
+def _global(machine: Machine, node: cst.Global) -> Flow:
+    machine.scope.global_names.update(item.name.value for item in node.names)
+    return None
+
+
+def _nonlocal(machine: Machine, node: cst.Nonlocal) -> Flow:
+    machine.scope.nonlocal_names.update(item.name.value for item in node.names)
+    return None
+
+
+def branches(machine: Machine, node: cst.CSTNode, runs: Sequence[Callable[[], Flow]]) -> Flow:
+    """Run alternatives from the same start and join the names that they leave."""
+    scope = machine.scope
+    before = dict(scope.names)
+    ends: list[tuple[Flow, dict[str, Term]]] = []
+    for run in runs:
+        scope.names = dict(before)
+        ends.append((run(), scope.names))
+    going_on = [names for flow, names in ends if flow is None]
+    if not going_on:
+        scope.names = ends[-1][1]
+        return ends[-1][0]
+    scope.names = _merged(machine, node, before, going_on)
+    return None
+
+
+def _merged(
+    machine: Machine, node: cst.CSTNode, before: dict[str, Term], ends: Sequence[dict[str, Term]]
+) -> dict[str, Term]:
+    merged = dict(before)
+    for name in {name for names in ends for name in names}:
+        values = [names[name] for names in ends if name in names]
+        if any(not same(value, values[0]) for value in values[1:]):
+            value = join(values, machine.place(node))
+            if not value.names:
+                value.names = (name,)
+            merged[name] = value
+        else:
+            merged[name] = values[0]
+    return merged
+
+
+def _if(machine: Machine, node: cst.If) -> Flow:
+    test = machine.evaluate(node.test)
+    truth = truth_of(test)
+    place = machine.place(node.test)
+
+    def body() -> Flow:
+        return machine.execute(_suite(node.body))
+
+    def other() -> Flow:
+        if isinstance(node.orelse, cst.If):
+            return _if(machine, node.orelse)
+        return machine.execute(_suite(node.orelse.body)) if node.orelse is not None else None
+
+    if truth is not None:
+        taken, skipped = (body, other) if truth else (other, body)
+        shadow(machine, skipped)
+        return taken()
+
+    def positive() -> Flow:
+        with machine.inside(condition=Condition(test, place)):
+            return body()
+
+    def negative() -> Flow:
+        with machine.inside(condition=Condition(test, place, positive=False)):
+            return other()
+
+    return branches(machine, node, [positive, negative])
+
+
+def shadow(machine: Machine, run: Callable[[], Flow]) -> None:
+    """Run code that a constant rules out: its calls are seen, its names and returns are forgotten."""
+    scope = machine.scope
+    before = scope.names
+    scope.names = dict(before)
+    machine.returns.append([])
+    try:
+        with machine.inside(uncalled=True):
+            run()
+    finally:
+        machine.returns.pop()
+        scope.names = before
+
+
+def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
+    imported = _imports_only(node.body)
+
+    def main() -> Flow:
+        flow = machine.execute(_suite(node.body))
+        if flow is None and node.orelse is not None:
+            flow = machine.execute(_suite(node.orelse.body))
+        return flow
+
+    def handle(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> Callable[[], Flow]:
+        def run() -> Flow:
+            place = machine.place(handler)
+            test = machine.evaluate(handler.type) if handler.type is not None else Unknown("exception", place)
+            if handler.name is not None:
+                binding.assign(machine, handler.name.name, Unknown("exception", place))
+            with machine.inside(condition=Condition(test, place)):
+                return machine.execute(_suite(handler.body))
+
+        return run
+
+    handlers = [handle(handler) for handler in node.handlers]
+    if imported:
+        # `try: import a  except ImportError: import b`: the first choice is what the notebook means
+        flow = main()
+        for handler in handlers:
+            shadow(machine, handler)
+    else:
+        flow = branches(machine, node, [main, *handlers])
+    if node.finalbody is not None:
+        return machine.execute(_suite(node.finalbody.body)) or flow
+    return flow
+
+
+def _imports_only(body: cst.BaseSuite) -> bool:
+    lines = [line for line in body.body if isinstance(line, cst.SimpleStatementLine)]
+    return len(lines) == len(body.body) and all(
+        isinstance(small, cst.Import | cst.ImportFrom) for line in lines for small in line.body
+    )
+
+
+def _with(machine: Machine, node: cst.With) -> Flow:
+    for item in node.items:
+        value = machine.evaluate(item.item)
+        if item.asname is not None:
+            binding.assign(machine, item.asname.name, value)
+    return machine.execute(_suite(node.body))
+
+
+def _match(machine: Machine, node: cst.Match) -> Flow:
+    subject = machine.evaluate(node.subject)
+
+    def case(item: cst.MatchCase) -> Callable[[], Flow]:
+        def run() -> Flow:
+            with machine.inside(condition=Condition(subject, machine.place(item))):
+                return machine.execute(_suite(item.body))
+
+        return run
+
+    return branches(machine, node, [*(case(item) for item in node.cases), lambda: None])
+
+
+def _function(machine: Machine, node: cst.FunctionDef) -> Flow:
+    place = machine.place(node)
+    function = Function(node.name.value, node, place, machine.scope, binding.defaults(machine, node.params))
+    for decorator in node.decorators:
+        value = machine.evaluate(decorator.decorator)
+        if isinstance(value, Symbol):
+            function.kind = _DECORATORS.get(value.name, function.kind)
+    machine.timeline.functions.append(function)
+    machine.bind(node.name.value, function, place)
+    return None
+
+
+def _class(machine: Machine, node: cst.ClassDef) -> Flow:
+    place = machine.place(node)
+    cls = Class(node.name.value, [machine.evaluate(base.value) for base in node.bases], place)
+    decorators = [machine.evaluate(d.decorator) for d in node.decorators]
+    cls.is_dataclass = any(_decorator_name(d) == "dataclasses.dataclass" for d in decorators)
+    outer = machine.scope
+    machine.scope = Scope("class", outer)
+    try:
+        machine.execute(_suite(node.body))
+        cls.members = machine.scope.names
+    finally:
+        machine.scope = outer
+    fields = cls.members.pop("__fields__", None)
+    if isinstance(fields, Display):
+        cls.fields = [str(field.value) for field in fields.elements if isinstance(field, Constant)]
+    for member in cls.members.values():
+        if isinstance(member, Function) and member.owner is None and member.scope.kind == "class":
+            member.owner = cls
+    machine.classes.append(cls)
+    machine.bind(node.name.value, cls, place)
+    return None
+
+
+def _decorator_name(decorator: Any) -> str:
+    function = getattr(decorator, "function", decorator)
+    return function.name if isinstance(function, Symbol) else ""
+
+
+_DECORATORS = {
+    "builtins.staticmethod": "static",
+    "builtins.classmethod": "classmethod",
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+}
+
+_AUGMENTED = {
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+    cst.MatrixMultiplyAssign: "@",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+}
+
+_HANDLERS: dict[type, Callable[[Any, Any], Flow]] = {
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
+    cst.Break: lambda machine, node: "break",
+    cst.Continue: lambda machine, node: "continue",
+    cst.If: _if,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+    cst.For: loops.for_statement,
+    cst.While: loops.while_statement,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.Import: imports.import_statement,
+    cst.ImportFrom: imports.import_from,
+}
