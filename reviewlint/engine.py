@@ -48,10 +48,7 @@ def lint(source: str | Notebook, rules: Sequence[Rule], settings: Mapping[str, A
 
 def analyse(source: str | Notebook, settings: Mapping[str, Any] | None = None) -> Analysis:
     """The analysis of a notebook with its timeline made; whatever goes wrong on the way is recorded in it."""
-    if isinstance(source, Notebook):
-        analysis = Analysis(source, settings)
-    else:
-        analysis = _read(source, settings)
+    analysis = Analysis(source, settings) if isinstance(source, Notebook) else _read(source, settings)
     _interpret(analysis)
     return analysis
 
@@ -69,6 +66,11 @@ def _read(path: str, settings: Mapping[str, Any] | None) -> Analysis:
 
 def _interpret(analysis: Analysis) -> None:
     """Make the timeline now: if that fails, once is enough, and rules on text and outputs still work."""
+    try:
+        _ = analysis.parsed
+    except Exception as error:
+        analysis.parsed = {}
+        analysis.failures.append(("разбор кода", error))
     try:
         _ = analysis.timeline
     except (RecursionError, MemoryError):
@@ -103,7 +105,12 @@ def _diagnostic(finding: Finding, analysis: Analysis) -> Diagnostic:
 
 
 def _location(place: Place | Location, analysis: Analysis) -> Location:
-    return place if isinstance(place, Location) else locate(analysis.parsed[place.cell], place.node)
+    """Where a place is in its cell; raises where the notebook has no such cell."""
+    if isinstance(place, Location):
+        if place.cell:
+            analysis.notebook.cell(place.cell)
+        return place
+    return locate(analysis.parsed[place.cell], place.node)
 
 
 def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

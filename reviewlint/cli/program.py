@@ -1,0 +1,119 @@
+"""The command `reviewlint`: finds the verb, loads its module, turns failures into one sentence and a status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from reviewlint import __version__
+from reviewlint.cli.russian import Group, did_you_mean, explain_usage_error
+from reviewlint.streams import protect_standard_streams
+
+if TYPE_CHECKING:
+    from typing import Any
+
+# The verbs, each a module of this package with a command of the same name; help does not load them.
+VERBS = {
+    "check": "Проверить ноутбуки и показать замечания.",
+    "review": "Написать отзывы ментора о ноутбуках.",
+    "explain": "Объяснить одно правило.",
+    "rules": "Перечислить правила.",
+}
+FAILED = 2
+INTERRUPTED = 130
+
+
+class Program(Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of their use."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb, its module imported."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"reviewlint.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb called; an unknown one is an error that offers the nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            raise click.UsageError(f"Нет команды {args[0]}.{did_you_mean(args[0], VERBS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with one line each."""
+        with formatter.section("Команды"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"reviewlint {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Program, subcommand_metavar="КОМАНДА [ПАРАМЕТРЫ]…", options_metavar="", invoke_without_command=True)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Показать версию и выйти."
+)
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Читает учебные ноутбуки по глубокому обучению и говорит то, что сказал бы ментор."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    protect_standard_streams()
+    try:
+        status: Any = program.main(
+            args=sys.argv[1:] if arguments is None else arguments, prog_name="reviewlint", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except click.UsageError as error:
+        _say_usage(error)
+        return FAILED
+    except click.ClickException as error:
+        return _failed(error.format_message())
+    except click.Abort:
+        return INTERRUPTED
+    except OSError as error:
+        return _stream_closed(error)
+    except Exception as error:
+        if os.environ.get("REVIEWLINT_DEBUG"):
+            traceback.print_exc()
+        return _failed(f"Внутренняя ошибка ({type(error).__name__}): reviewlint не может продолжать.")
+    return status if isinstance(status, int) else 0
+
+
+def _say_usage(error: click.UsageError) -> None:
+    if error.ctx is not None:
+        click.echo(error.ctx.get_usage(), err=True)
+    _failed(explain_usage_error(error))
+
+
+def _failed(sentence: str) -> int:
+    click.echo(f"reviewlint: {sentence}", err=True)
+    return FAILED
+
+
+def _stream_closed(error: OSError) -> int:
+    """A reader that went away (`| head`) is no failure to speak of; a full disk is."""
+    if error.errno not in (errno.EPIPE, errno.EINVAL):
+        return _failed(f"Не удалось записать вывод: {error.strerror or error}.")
+    # What is still buffered must not be flushed into the closed pipe when Python exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,65 @@
+"""`reviewlint rules`: the list of rules."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import click
+
+from reviewlint.cli.check import choose_rules
+from reviewlint.cli.russian import Command
+from reviewlint.reporters.text import severity_name
+from reviewlint.rule import Rule
+from reviewlint.streams import write_utf8
+
+
+@click.command(
+    cls=Command,
+    short_help="Перечислить правила.",
+    options_metavar="[ПАРАМЕТРЫ]",
+    examples=("reviewlint rules", "reviewlint rules --select RL3", "reviewlint rules --output-format json"),
+)
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", help="Вид вывода: text или json.")
+@click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
+def rules(output_format: str, select: tuple[str, ...]) -> None:
+    """Перечислить правила: код, имя, важность и что находит."""
+    chosen = choose_rules(select, ())
+    if output_format == "json":
+        document = {"version": 1, "rules": [_described(rule) for rule in chosen]}
+        write_utf8(sys.stdout, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif sys.stdout.isatty():
+        _table(chosen)
+    else:
+        for rule in chosen:
+            click.echo("\t".join((rule.code, rule.name, rule.severity.value, _summary(rule))))
+
+
+def _described(rule: Rule) -> dict[str, str]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "summary": _summary(rule),
+        "origin": rule.origin,
+    }
+
+
+def _table(chosen: tuple[Rule, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Код", "Имя", "Важность", "Что находит"):
+        table.add_column(heading, no_wrap=heading == "Код")
+    for rule in chosen:
+        name, style = severity_name(rule.severity)
+        table.add_row(rule.code, Text(rule.name), Text(name, style), Text(_summary(rule)))
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+def _summary(rule: Rule) -> str:
+    """The summary with dots where a finding has its values."""
+    return re.sub(r"\{[^{}]*\}", "…", rule.summary)
