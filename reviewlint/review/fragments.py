@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import warnings
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
@@ -76,6 +78,7 @@ def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
     if not path:
         return _comment_block(lines, place)
     kept = {line for outer in path[:-1] for line in range(_start(outer), _head_end(outer) + 1)}
+    kept |= {line for outer, inner in pairwise(path) if (line := _branch(lines, outer, inner))}
     linked = {line for statement in chain(_siblings(tree, path), path[-1]) for line in _span(statement)}
     return kept | (linked if 0 < len(linked) <= CHAIN else _statement(path[-1], place))
 
@@ -110,14 +113,20 @@ def _comment_block(lines: Sequence[str], place: Location) -> set[int]:
 
 def _is_commented_code(lines: Sequence[str], start: int) -> bool:
     """Whether the comment at a line is code put aside, so that the lines below belong to it."""
-    block = [line.strip().removeprefix("#") for line in lines[start - 1 : start + 2] if line.strip().startswith("#")]
+    block = [line.strip() for line in lines[start - 1 : start - 1 + COMMENT_BLOCK]]
+    text = [line.removeprefix("#") for line in takewhile(lambda line: not line or line.startswith("#"), block)]
+    return any(_is_statements("\n".join(text[:length])) for length in range(len(text), 0, -1))
+
+
+def _is_statements(text: str) -> bool:
+    """Whether a text is code that does something: a bare word or a call may be prose."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(textwrap.dedent("\n".join(block)))
+            body = ast.parse(textwrap.dedent(text)).body
     except (SyntaxError, ValueError):
         return False
-    return any(not isinstance(statement, ast.Expr) for statement in tree.body)
+    return any(not isinstance(statement, ast.Expr) for statement in body)
 
 
 def _path(tree: ast.Module, line: int) -> list[ast.stmt]:
@@ -144,7 +153,7 @@ def _body(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def _start(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", ())
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
@@ -158,6 +167,15 @@ def _head_end(statement: ast.stmt) -> int:
     if not body:
         return _span(statement)[-1]
     return max(statement.lineno, _start(body[0]) - 1) if _start(body[0]) - statement.lineno < 4 else statement.lineno
+
+
+def _branch(lines: Sequence[str], outer: ast.stmt, inner: ast.stmt) -> int:
+    """The line of the `else`, `except` or `finally` that a statement stands under; 0 for none."""
+    inside = {line for statement in _body(outer) for line in _span(statement)}
+    for number in range(_start(inner) - 1, outer.lineno, -1):
+        if number not in inside and re.match(r"\s*(else|except|finally|case)\b", lines[number - 1]):
+            return number
+    return 0
 
 
 def _elided(lines: Sequence[str], kept: Iterable[int]) -> str:

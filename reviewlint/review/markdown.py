@@ -47,14 +47,18 @@ def unwrap(text: str) -> str:
         opening = re.match(r"\s*(`{3,}|~{3,})", line)
         if fence:
             paragraphs[-1].append(line)
-            fence = "" if line.strip() == fence else fence
+            if line.strip() == fence:
+                fence = ""
+                paragraphs.append([])
         elif opening:
             fence = opening[1]
-            paragraphs += [[line]]
+            paragraphs.append([line])
         elif not line.strip():
-            paragraphs += [[]]
-        elif paragraphs[-1] and not _KEPT.match(line) and not paragraphs[-1][-1].startswith(("```", "~~~")):
+            paragraphs.append([])
+        elif _KEPT.match(line):
+            paragraphs[-1].append(line.rstrip())
+        elif paragraphs[-1]:
             paragraphs[-1][-1] += " " + " ".join(line.split())
         else:
-            paragraphs[-1].append(" ".join(line.split()) if not _KEPT.match(line) else line.rstrip())
+            paragraphs[-1].append(" ".join(line.split()))
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)

@@ -18,7 +18,7 @@ from reviewlint.review.voice import Voice
 LANGUAGE = "ru"
 
 
-class TemplateProblem(Exception):
+class BrokenTemplateError(Exception):
     """A template that cannot be used; the message is in Russian and names the file and the line."""
 
 
@@ -42,21 +42,27 @@ class Remarks:
             "cells": _cells,
             "day": russian.day,
             "code": markdown.code_span,
+            "unwrap": markdown.unwrap,
         }
+        self.problems: dict[str, None] = {}  # the broken remarks, each once, in order
         self._uses: dict[str, frozenset[str]] = {}
 
     def comment(self, finding: Diagnostic, repeats: Sequence[Diagnostic], voice: Voice) -> str:
         """What the letter says on one finding; `repeats` are equal ones elsewhere, listed and not told again.
 
-        A rule without a remark is told by its message.
+        A rule without a remark, or with a broken one, is told by its message.
         """
         template = f"remarks/{finding.name}.md.j2"
         if template not in self._names:
-            return self._with_repeats(russian.sentence(finding.message), finding, repeats, voice)
-        text = self.render(template, voice, **context(finding, repeats))
+            return self.with_repeats(russian.sentence(finding.message), finding, repeats, voice)
+        try:
+            text = self.render(template, voice, **context(finding, repeats))
+        except BrokenTemplateError as problem:
+            self.problems[str(problem)] = None
+            return self.with_repeats(russian.sentence(finding.message), finding, repeats, voice)
         if self._variables(template) & {"others", "repeats"}:
             return text
-        return self._with_repeats(text, finding, repeats, voice)
+        return self.with_repeats(text, finding, repeats, voice)
 
     def joined_comment(
         self, findings: Sequence[Diagnostic], repeats: Mapping[str, Sequence[Diagnostic]], voice: Voice
@@ -69,7 +75,7 @@ class Remarks:
         text = self.render(template, voice, parts=parts, cell=first.location.cell, others=others)
         if "others" in self._variables(template):
             return text
-        return self._with_repeats(text, first, [d for found in repeats.values() for d in found], voice)
+        return self.with_repeats(text, first, [d for found in repeats.values() for d in found], voice)
 
     def joint(self, names: Iterable[str]) -> frozenset[str]:
         """The largest set of these rules that has a comment of its own; empty where none has."""
@@ -83,18 +89,18 @@ class Remarks:
         return tuple(re.findall("[а-яё]+", text.lower()))
 
     def render(self, template: str, voice: Voice, **values: Any) -> str:
-        """A template as unwrapped Markdown; raises TemplateProblem."""
+        """A template with its values; raises BrokenTemplateError."""
         try:
-            text = self._environment.get_template(template).render(
-                values, voice=voice, pick=voice.pick, first_time=voice.first_time
-            )
+            found = self._environment.get_template(template)
+            return found.render(values, voice=voice, pick=voice.pick, first_time=voice.first_time)
         except jinja2.TemplateSyntaxError as error:
-            raise TemplateProblem(f"Шаблон {error.filename or template}, строка {error.lineno}: {error.message}") from error
-        except jinja2.TemplateError as error:
-            raise TemplateProblem(f"Шаблон {template}, {_line(error, template)}{error.message}") from error
-        return text
+            where = f"{error.filename or template}, строка {error.lineno}"
+            raise BrokenTemplateError(f"Шаблон {where}: {error.message}") from error
+        except Exception as error:  # a filter may raise anything on a value that it was not made for
+            raise BrokenTemplateError(f"Шаблон {_place(error, template)}: {error}") from error
 
-    def _with_repeats(self, text: str, finding: Diagnostic, repeats: Sequence[Diagnostic], voice: Voice) -> str:
+    def with_repeats(self, text: str, finding: Diagnostic, repeats: Sequence[Diagnostic], voice: Voice) -> str:
+        """The text and, where the same was met in other cells, a sentence that lists them."""
         others = context(finding, repeats)["others"]
         if not others:
             return text
@@ -142,12 +148,13 @@ def _cells(values: jinja2.runtime.Context, numbers: int | Iterable[int]) -> str:
     return text
 
 
-def _line(error: BaseException, template: str) -> str:
-    """«строка 3: », where the traceback knows which line of the template failed."""
+def _place(error: BaseException, template: str) -> str:
+    """The template's file and line, where the traceback knows them."""
+    place = template
     traceback = error.__traceback__
-    found = ""
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename.replace("\\", "/").endswith(template):
-            found = f"строка {traceback.tb_lineno}: "
+        file = traceback.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = f"{file}, строка {traceback.tb_lineno}"
         traceback = traceback.tb_next
-    return found
+    return place

@@ -11,7 +11,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def plural(number: int | float, one: str, few: str, many: str) -> str:
+def plural(number: float, one: str, few: str, many: str) -> str:
     """The number with its noun in the right form: «1 слой», «2 слоя», «5 слоев», «1,5 слоя»."""
     if isinstance(number, float) and not number.is_integer():
         return f"{number:g} {few}".replace(".", ",", 1)
