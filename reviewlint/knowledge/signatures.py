@@ -5,9 +5,9 @@ Orders and defaults stand in the stub files of `data/`, each of which names its 
 
 from __future__ import annotations
 
-from reviewlint.knowledge.stubs import MISSING, signature
+from reviewlint.knowledge.stubs import MISSING, Missing, signature
 
-__all__ = ["MISSING", "accepts_keyword", "default", "keyword_only", "parameters"]
+__all__ = ["MISSING", "Missing", "accepts_keyword", "default", "keyword_only", "parameters"]
 
 
 def parameters(target: str) -> tuple[str, ...] | None:
