@@ -122,6 +122,13 @@ def extend(machine: Machine, display: Display, value: Term) -> None:
             display.become((*display.elements, value.element), machine.time)
 
 
+def become(machine: Machine, display: Display, value: Display) -> None:
+    """Let a list hold what another one does (`display *= 2`)."""
+    if machine.may_change(display):
+        display.complete = value.complete and not machine.undecided
+        display.become(value.elements, machine.time)
+
+
 def append(machine: Machine, display: Display, value: Term) -> None:
     """`display.append(value)`."""
     if machine.may_change(display):

@@ -19,6 +19,7 @@ from reviewlint.inference.terms import (
     Instance,
     Mapping,
     PathConstant,
+    Place,
     Symbol,
     Term,
     Unknown,
@@ -360,10 +361,7 @@ def _mapping_method(
     if name == "copy":
         return _shallow(machine, owner, node)
     if name in ("get", "pop", "setdefault") and values and isinstance(values[0], Constant):
-        found = owner.get(values[0].value)
-        if found is None and owner.complete:
-            return values[1] if len(values) > 1 else Constant(None, place)
-        return found
+        return _mapping_get(machine, owner, name, values, place)
     if name == "update":
         added = _dict(machine, arguments, node)
         if isinstance(added, Mapping):
@@ -372,6 +370,22 @@ def _mapping_method(
             owner.complete = owner.complete and added.complete
         return Constant(None, place)
     return None
+
+
+def _mapping_get(machine: Machine, owner: Mapping, name: str, values: list[Term], place: Place) -> Term | None:
+    key = values[0]
+    assert isinstance(key, Constant)
+    found = owner.get(key.value)
+    if found is None and owner.complete:
+        default = values[1] if len(values) > 1 else Constant(None, place)
+        if name == "setdefault":
+            binding.set_key(machine, owner, key, default)
+        return default
+    if name == "pop" and machine.may_change(owner):
+        rest = [(k, v) for k, v in owner.items if not (isinstance(k, Constant) and k.value == key.value)]
+        owner.complete = owner.complete and not machine.undecided
+        owner.become(rest, machine.time)
+    return found
 
 
 def _list_method(

@@ -163,7 +163,11 @@ def _call_library(machine: Machine, function: Term, arguments: Sequence[Argument
             return result
     elif isinstance(function, Call) and function.target == "functools.partial" and function.positional():
         first, *bound = function.arguments
-        return call(machine, first.value, [*bound, *arguments], node)
+        # a keyword of the later call overrides the same one of the partial
+        given = {argument.keyword for argument in arguments if argument.keyword is not None}
+        kept = [argument for argument in bound if argument.keyword not in given]
+        ordered = sorted([*kept, *arguments], key=lambda argument: argument.keyword is not None)
+        return call(machine, first.value, ordered, node)
     for argument in arguments:
         _hand_over(machine, argument.value)
     target = target_of(function)

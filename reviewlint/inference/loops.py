@@ -57,16 +57,19 @@ def seen_through(term: Term) -> Term:
             break
         term = inner
     if isinstance(term, Call) and term.target is not None and term.target.endswith(".trange"):
-        return Call(term.function, term.arguments, term.place, "builtins.range", None, term.context, term.time)  # type: ignore[arg-type]
+        assert term.place is not None
+        return Call(term.function, term.arguments, term.place, "builtins.range", None, term.context, term.time)
     return term
 
 
 def elements_of(term: Term) -> Sequence[Term] | None:
     """The elements of a display that is short and known enough to have a pass each, else None."""
-    if isinstance(term, Display) and term.complete and 0 < len(term.elements) <= MAX_UNROLLED:
+    if isinstance(term, Display) and term.complete and len(term.elements) <= MAX_UNROLLED:
         return term.elements
-    if isinstance(term, Mapping) and term.complete and 0 < len(term.items) <= MAX_UNROLLED:
+    if isinstance(term, Mapping) and term.complete and len(term.items) <= MAX_UNROLLED:
         return [key for key, _ in term.items]
+    if isinstance(term, Constant) and isinstance(term.value, str) and len(term.value) <= MAX_UNROLLED:
+        return [Constant(letter, term.place, (term,)) for letter in term.value]
     return None
 
 
@@ -163,7 +166,7 @@ def _clauses(
 ) -> None:
     iterable = seen_through(machine.evaluate(clause.iter))
     iterables.append(iterable)
-    if elements_of(iterable) is None and not (isinstance(iterable, Display) and iterable.complete):
+    if elements_of(iterable) is None:
         certain[0] = False
 
     def body() -> str | None:
@@ -186,8 +189,6 @@ def _clauses(
         else:
             found.append(element())
 
-    if isinstance(iterable, Display) and iterable.complete and not iterable.elements:
-        return
     each(machine, clause.target, iterable, clause, "comprehension", body)
 
 

@@ -35,8 +35,17 @@ _BRACKETS = {"list": "[]", "tuple": "()", "set": "{}"}
 
 
 def is_decided(term: Term) -> bool:
-    """Whether the engine claims to know the value: anything but Unknown and what is one of several."""
-    return not isinstance(term, Unknown | OneOf)
+    """Whether the engine claims to know the value: not what is Unknown, one of several, or made of such."""
+    while not isinstance(term, Unknown | OneOf):
+        if isinstance(term, Call):
+            term = term.function
+        elif isinstance(term, Attribute | Subscript):
+            term = term.value
+        elif isinstance(term, Element):
+            term = term.iterable
+        else:
+            return True
+    return False
 
 
 _NOTHING = object()
@@ -125,7 +134,8 @@ def _container(term: Term, depth: int) -> str:
     if isinstance(term, Display):
         left, right = _BRACKETS.get(term.kind, "[]")
         inside = ", ".join(_shown(element, depth + 1) for element in term.elements[:20])
-        return f"{left}{inside}{'' if term.complete else ', …'}{right}"
+        lone = "," if term.kind == "tuple" and len(term.elements) == 1 else ""
+        return f"{left}{inside}{lone if term.complete else ', …'}{right}"
     if isinstance(term, Mapping):
         inside = ", ".join(f"{_shown(k, depth + 1)}: {_shown(v, depth + 1)}" for k, v in term.items[:20])
         return "{" + inside + ("" if term.complete else ", …") + "}"

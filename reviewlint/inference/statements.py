@@ -93,7 +93,11 @@ def _augmented(machine: Machine, node: cst.AugAssign) -> Flow:
     if symbol == "+" and isinstance(old, Display) and old.kind == "list":
         binding.extend(machine, old, value)
         return None
-    binding.assign(machine, node.target, binary(symbol, old, value, machine.place(node)))
+    result = binary(symbol, old, value, machine.place(node))
+    if isinstance(old, Display) and old.kind == "list" and isinstance(result, Display):
+        binding.become(machine, old, result)
+    else:
+        binding.assign(machine, node.target, result)
     return None
 
 

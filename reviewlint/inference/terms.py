@@ -266,7 +266,7 @@ class Mapping(Term):
     ) -> None:
         super().__init__(place)
         self.complete = complete
-        self._versions: list[tuple[int, tuple[tuple[Term, Term], ...]]] = [(-1, tuple(items))]
+        self._versions: list[tuple[int, tuple[tuple[Term, Term], ...]]] = [(-1, _last_of_each_key(items))]
 
     @property
     def items(self) -> tuple[tuple[Term, Term], ...]:
@@ -282,7 +282,7 @@ class Mapping(Term):
 
     def become(self, items: Sequence[tuple[Term, Term]], time: int) -> None:
         """Hold other items from now on."""
-        self._versions.append((time, tuple(items)))
+        self._versions.append((time, _last_of_each_key(items)))
 
     def get(self, key: Any) -> Term | None:
         """The value under a constant key, None where there is none."""
@@ -290,6 +290,15 @@ class Mapping(Term):
             if isinstance(known, Constant) and known.value == key and type(known.value) is type(key):
                 return value
         return None
+
+
+def _last_of_each_key(items: Sequence[tuple[Term, Term]]) -> tuple[tuple[Term, Term], ...]:
+    """The items as a dict keeps them: a constant key stands where it came first, with the value given last."""
+    kept: dict[Any, tuple[Term, Term]] = {}
+    for key, value in items:
+        mark = (type(key.value), key.value) if isinstance(key, Constant) else id(key)
+        kept[mark] = (kept[mark][0] if mark in kept else key, value)
+    return tuple(kept.values())
 
 
 class Element(Term):
