@@ -10,7 +10,7 @@ import click
 
 from reviewlint.cli.check import choose_rules
 from reviewlint.cli.russian import Command
-from reviewlint.reporters.text import severity_name
+from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
 from reviewlint.streams import write_utf8
 
@@ -33,7 +33,7 @@ def rules(output_format: str, select: tuple[str, ...]) -> None:
         _table(chosen)
     else:
         for rule in chosen:
-            click.echo("\t".join((rule.code, rule.name, rule.severity.value, _summary(rule))))
+            click.echo("\t".join((rule.code, rule.name, rule.severity.value, without_values(rule))))
 
 
 def _described(rule: Rule) -> dict[str, str]:
@@ -41,7 +41,7 @@ def _described(rule: Rule) -> dict[str, str]:
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity.value,
-        "summary": _summary(rule),
+        "summary": without_values(rule),
         "origin": rule.origin,
     }
 
@@ -55,8 +55,8 @@ def _table(chosen: tuple[Rule, ...]) -> None:
     for heading in ("Код", "Имя", "Важность", "Что находит"):
         table.add_column(heading, no_wrap=heading == "Код")
     for rule in chosen:
-        name, style = severity_name(rule.severity)
-        table.add_row(rule.code, Text(rule.name), Text(name, style), Text(_summary(rule)))
+        severity = SEVERITIES[rule.severity]
+        table.add_row(rule.code, Text(rule.name), Text(severity.name, severity.style), Text(without_values(rule)))
     Console(markup=False, highlight=False, emoji=False).print(table)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -20,18 +20,25 @@ MAX_FRAMES = 8
 PIPED_WIDTH = 120
 _FRAME_CHARACTERS = "╭─│━›…�«»—"
 
-_NAMES: dict[Severity, tuple[str, str]] = {
-    Severity.ERROR: ("ошибка", "bold red"),
-    Severity.WARNING: ("предупреждение", "bold yellow"),
-    Severity.ADVICE: ("совет", "bold cyan"),
-    Severity.PRAISE: ("похвала", "bold green"),
+
+class Wording(NamedTuple):
+    """A severity in Russian: its name, the forms after numbers, the genitive, and the style it is shown in."""
+
+    name: str
+    forms: tuple[str, str, str]
+    genitive: str
+    style: str
+
+
+SEVERITIES = {
+    Severity.ERROR: Wording("ошибка", ("ошибка", "ошибки", "ошибок"), "ошибки", "bold red"),
+    Severity.WARNING: Wording(
+        "предупреждение", ("предупреждение", "предупреждения", "предупреждений"), "предупреждения", "bold yellow"
+    ),
+    Severity.ADVICE: Wording("совет", ("совет", "совета", "советов"), "совета", "bold cyan"),
+    Severity.PRAISE: Wording("похвала", ("похвала", "похвалы", "похвал"), "похвалы", "bold green"),
 }
-_FORMS = {
-    Severity.ERROR: ("ошибка", "ошибки", "ошибок"),
-    Severity.WARNING: ("предупреждение", "предупреждения", "предупреждений"),
-    Severity.ADVICE: ("совет", "совета", "советов"),
-}
-_START_WITH = {Severity.ERROR: "ошибки", Severity.WARNING: "предупреждения", Severity.ADVICE: "совета"}
+_MISTAKES = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 
 
 def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False) -> None:
@@ -42,11 +49,6 @@ def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: boo
     for result in results:
         reporter.notebook(result)
     reporter.finish()
-
-
-def severity_name(severity: Severity) -> tuple[str, str]:
-    """A severity in Russian, and the style that it is shown in."""
-    return _NAMES[severity]
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,10 @@ class TextReporter:
         if self._worst is None:
             self._line((f"Замечаний нет. Проверено: {checked}.", "bold green"))
             return
-        totals = listing(plural(self._counts[s], *forms) for s, forms in _FORMS.items() if self._counts[s])
+        totals = listing(plural(self._counts[s], *SEVERITIES[s].forms) for s in _MISTAKES if self._counts[s])
         result, worst = self._worst
-        self._line(
-            (f"Проверено: {checked}. Всего: {totals}. Начните с {_START_WITH[worst.severity]} {worst.code}: ", "bold"),
-            (self._place(result, worst.location), "bold"),
-            (".", "bold"),
-        )
+        first = f"Начните с {SEVERITIES[worst.severity].genitive} {worst.code}: {self._place(result, worst.location)}."
+        self._line((f"Проверено: {checked}. Всего: {totals}. {first}", "bold"))
 
     def _choose(self, groups: Sequence[_Group]) -> list[_Group]:
         """The gravest ones that there is room left for."""
@@ -131,7 +130,7 @@ class TextReporter:
             bar = f"{' ' * gutter} {self._glyphs.bar}"
             self._line((bar, "blue"))
             for row in rows:
-                self._row(row, gutter, _NAMES[diagnostic.severity][1])
+                self._row(row, gutter, SEVERITIES[diagnostic.severity].style)
             if cut:
                 self._line((f"{bar} ", "blue"), (self._glyphs.ellipsis, "dim"))
         for note in self._notes(result, group):
@@ -146,8 +145,9 @@ class TextReporter:
         self._line()
 
     def _headline(self, diagnostic: Diagnostic) -> None:
-        name, style = _NAMES[diagnostic.severity]
-        self._line((f"{name}[{diagnostic.code}]", style), (f": {self._printable(diagnostic.message)}", "bold"))
+        severity = SEVERITIES[diagnostic.severity]
+        message = self._printable(diagnostic.message)
+        self._line((f"{severity.name}[{diagnostic.code}]", severity.style), (f": {message}", "bold"))
 
     def _rows(self, result: NotebookResult, place: Location) -> tuple[list[Row], bool]:
         if not place.cell:

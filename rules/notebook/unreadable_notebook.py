@@ -26,7 +26,7 @@ class UnreadableNotebook(Rule):
     code = "RL000"
     name = "unreadable-notebook"
     severity = Severity.ERROR
-    summary = "{problem}"
+    summary = "Ноутбук не прочитан. {problem}"
     origin = "Документация nbformat: описание формата ноутбука."
     after_others = True
 
