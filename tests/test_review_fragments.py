@@ -31,7 +31,10 @@ def test_short_statement_is_quoted_whole() -> None:
 
 
 def test_long_statement_is_cut_around_the_finding() -> None:
-    assert quoted(LONG_CALL, 7) == f"flow = maker.flow_from_directory(\n    {ELLIPSIS}\n    shuffle=True,\n    {ELLIPSIS}\n)"
+    assert (
+        quoted(LONG_CALL, 7)
+        == f"flow = maker.flow_from_directory(\n    {ELLIPSIS}\n    shuffle=True,\n    {ELLIPSIS}\n)"
+    )
 
 
 def test_one_line_between_is_kept() -> None:
@@ -39,12 +42,16 @@ def test_one_line_between_is_kept() -> None:
 
 
 def test_statement_in_a_function_keeps_its_head_and_indentation() -> None:
-    source = "def make(size):\n    a = 1\n    b = 2\n    for i in range(3):\n        c = size\n        d = 3\n    return c\n"
+    source = (
+        "def make(size):\n    a = 1\n    b = 2\n    for i in range(3):\n        c = size\n        d = 3\n    return c\n"
+    )
     assert quoted(source, 6) == "def make(size):\n    …\n    for i in range(3):\n        c = size\n        d = 3"
 
 
 def test_loop_is_quoted_with_its_body() -> None:
-    source = "total = []\nfor i in range(EPOCHS):\n    total.append(model.predict(flow))\n    flow.reset()\nprint(total)"
+    source = (
+        "total = []\nfor i in range(EPOCHS):\n    total.append(model.predict(flow))\n    flow.reset()\nprint(total)"
+    )
     assert quoted(source, 2) == "for i in range(EPOCHS):\n    total.append(model.predict(flow))\n    flow.reset()"
 
 

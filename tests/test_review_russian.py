@@ -62,6 +62,4 @@ def test_quotation_holds_text_as_text() -> None:
 
 def test_unwrap_joins_lines_but_not_lists_nor_code() -> None:
     text = "Первая\nстрока.\n\n- пункт\n- пункт\n\n```python\na = 1\n\n  b = 2\n```\nДальше\nтекст."
-    assert unwrap(text) == (
-        "Первая строка.\n\n- пункт\n- пункт\n\n```python\na = 1\n\n  b = 2\n```\n\nДальше текст."
-    )
+    assert unwrap(text) == ("Первая строка.\n\n- пункт\n- пункт\n\n```python\na = 1\n\n  b = 2\n```\n\nДальше текст.")

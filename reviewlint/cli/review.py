@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 import click
 
-from reviewlint.cli.paths import Found, Search, find_notebooks
+from reviewlint.cli.check import choose_rules, tell_of
+from reviewlint.cli.paths import Found, find_notebooks
 from reviewlint.cli.russian import Command
 from reviewlint.engine import NotebookResult, lint
-from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
 from reviewlint.resources import folder
 from reviewlint.review import summary
 from reviewlint.review.delivery import Outbox, targets, write
@@ -21,9 +21,12 @@ from reviewlint.review.russian import plural
 from reviewlint.review.settings import SettingsError, find_settings, read_closing
 from reviewlint.rule import Rule
 
+WRITTEN, FAILED = 0, 2
+
 
 @click.command(
     cls=Command,
+    short_help="Написать отзывы ментора о ноутбуках.",
     options_metavar="[ПАРАМЕТРЫ]",
     examples=(
         "reviewlint review ноутбук.ipynb -o отзывы/",
@@ -37,30 +40,30 @@ from reviewlint.rule import Rule
 @click.option("--channel", metavar="КАНАЛ", help="Где задать вопросы по отзыву.")
 @click.option("--event", metavar="НАЗВАНИЕ", help="Ближайшая встреча, например «созвон по проекту».")
 @click.option("--event-date", metavar="ДАТА", help="Когда эта встреча, например «5 февраля».")
-@click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: код, начало кода или имя.")
-@click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Без этих правил.")
+@click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
+@click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Кроме этих правил.")
 def review(
-    paths: tuple[str, ...],
+    paths: Sequence[str],
     output: str,
     config: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    select: Sequence[str],
+    ignore: Sequence[str],
     **closing: str | None,
 ) -> int:
-    """Написать отзыв ментора о каждом ноутбуке: файл, папка, шаблон имени или «-»."""
+    """Написать отзыв ментора о каждом ноутбуке: файлы, папки, шаблоны имен или «-» (стандартный ввод).
+
+    Отзыв, который вы правили, не перезаписывается: новый текст ложится рядом. Код возврата: 0 — все записано, 2 — нет.
+    """
+    rules = choose_rules(select, ignore)
     search = find_notebooks(paths)
+    tell_of(search)
+    given = {name: value for name, value in closing.items() if value is not None}
     try:
-        rules = select_rules(load_rules(), list(_split(select)), list(_split(ignore)))
-        given = {name: value for name, value in closing.items() if value is not None}
         last_lines = replace(_closing(config, paths), **given)
         complete = _deliver(search.notebooks, rules, last_lines, Path(output))
-    except (RegistryError, UnknownRuleError, SettingsError, BrokenTemplateError) as problem:
+    except (SettingsError, BrokenTemplateError) as problem:
         raise click.ClickException(str(problem)) from problem
-    return 0 if _all_found(search) and complete else 2
-
-
-def _split(selectors: Sequence[str]) -> Iterator[str]:
-    return (selector for group in selectors for selector in group.split(",") if selector.strip())
+    return WRITTEN if complete and not search.missing and not search.closed else FAILED
 
 
 def _closing(config: str | None, paths: Sequence[str]) -> Closing:
@@ -69,19 +72,10 @@ def _closing(config: str | None, paths: Sequence[str]) -> Closing:
     found, passed = find_settings(Path.cwd(), [Path(path) for path in paths])
     for path in passed:
         click.echo(
-            f"Настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.", err=True
+            f"reviewlint: настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.",
+            err=True,
         )
     return Closing() if found is None else read_closing(found)
-
-
-def _all_found(search: Search) -> bool:
-    for path in search.missing:
-        click.echo(f"Нет такого файла или папки: {path}", err=True)
-    for path in search.closed:
-        click.echo(f"Папка не открывается: {path}", err=True)
-    for path in search.empty:
-        click.echo(f"В папке нет ноутбуков: {path}", err=True)
-    return not search.missing and not search.closed
 
 
 def _deliver(notebooks: Sequence[Found], rules: Sequence[Rule], closing: Closing, output: Path) -> bool:
@@ -103,7 +97,7 @@ def _deliver(notebooks: Sequence[Found], rules: Sequence[Rule], closing: Closing
     if reviewed:
         click.echo(f"Готово: {plural(len(reviewed), 'отзыв', 'отзыва', 'отзывов')} в папке {output}.")
     for problem in remarks.problems:
-        click.echo(f"{problem}. Вместо этого замечания в отзыве стоит краткое.", err=True)
+        click.echo(f"reviewlint: {problem}. Вместо этого замечания в отзыве стоит краткое.", err=True)
     return len(reviewed) == len(notebooks) and not remarks.problems
 
 
@@ -111,13 +105,15 @@ def _put(outbox: Outbox, name: PurePath, text: str, names: Sequence[PurePath]) -
     try:
         return outbox.put(name, text, names)
     except OSError as error:
-        click.echo(f"Отзыв {outbox.folder / name} не записан: {error.strerror or error}.", err=True)
+        click.echo(f"reviewlint: отзыв {outbox.folder / name} не записан: {error.strerror or error}.", err=True)
         return None
 
 
 def _say(result: NotebookResult, name: PurePath, letter: PurePath | None, output: Path) -> None:
     for place, error in result.failures:
-        click.echo(f"{result.path}: {place} не отработало ({type(error).__name__}), остальное проверено.", err=True)
+        click.echo(
+            f"reviewlint: {result.path}: {place} не отработало ({type(error).__name__}), остальное проверено.", err=True
+        )
     if letter is None:
         return
     if letter == name:
