@@ -5,7 +5,7 @@ import pytest
 
 from reviewlint.engine import NotebookResult
 from reviewlint.notebook.cells import Notebook
-from reviewlint.review import delivery, summary
+from reviewlint.review import summary
 from reviewlint.review.delivery import MANIFEST, Outbox, targets
 
 NAME = PurePath("группа/иванов.md")
@@ -60,7 +60,7 @@ def test_interrupted_write_leaves_the_old_letter(tmp_path: Path, monkeypatch: py
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(delivery.os, "replace", interrupt)
+    monkeypatch.setattr("os.replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         put(tmp_path, "второй")
     assert (tmp_path / NAME).read_text("utf-8") == "первый"
