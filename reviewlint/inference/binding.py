@@ -65,14 +65,13 @@ def set_attribute(machine: Machine, owner: Term, name: str, value: Term, node: c
 
 def _set_item(machine: Machine, target: cst.Subscript, value: Term) -> None:
     owner = machine.evaluate(target.value)
-    index = machine.evaluate(target)  # for its calls and for the index
-    key = index.index if isinstance(index, Subscript) else subscript_index(machine, target)
+    key = subscript_index(machine, target)
     machine.store(owner, None, key, value, machine.place(target))
     if isinstance(owner, Mapping):
         set_key(machine, owner, key, value)
-    elif isinstance(owner, Display) and isinstance(key, Constant) and isinstance(key.value, int):
-        if -len(owner.elements) <= key.value < len(owner.elements) and machine.may_change(owner):
-            elements = list(owner.elements)
+    elif isinstance(owner, Display) and machine.may_change(owner):
+        elements = list(owner.elements)
+        if isinstance(key, Constant) and isinstance(key.value, int) and -len(elements) <= key.value < len(elements):
             elements[key.value] = value
             owner.become(elements, machine.time)
 
@@ -222,7 +221,7 @@ def unknown_arguments(machine: Machine, parameters: cst.Parameters) -> dict[str,
     bound: dict[str, Term] = {}
     for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
         bound[parameter.name.value] = Parameter(parameter.name.value, machine.place(parameter))
-    for parameter in (parameters.star_arg, parameters.star_kwarg):
-        if isinstance(parameter, cst.Param):
-            bound[parameter.name.value] = Unknown("arguments", machine.place(parameter))
+    for rest in (parameters.star_arg, parameters.star_kwarg):
+        if isinstance(rest, cst.Param):
+            bound[rest.name.value] = Unknown("arguments", machine.place(rest))
     return bound

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference import attributes, binding, builtin
+from reviewlint.inference import attributes, binding, builtin, methods
 from reviewlint.inference.operators import join
 from reviewlint.inference.terms import (
     Argument,
@@ -158,7 +158,7 @@ def _call_library(machine: Machine, function: Term, arguments: Sequence[Argument
         if result is not None:
             return result
     elif isinstance(function, Attribute):
-        result = builtin.call_method(machine, function, arguments, node)
+        result = methods.call_method(machine, function, arguments, node)
         if result is not None:
             return result
     elif isinstance(function, Call) and function.target == "functools.partial" and function.positional():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from reviewlint.inference.terms import Term
@@ -24,7 +24,7 @@ class Scope:
         self.parent = parent
         self.names: dict[str, Term] = {}
         self.deleted: set[str] = set()
-        self.stars: list[tuple[str, Set[str]]] = []
+        self.stars: list[tuple[str, AbstractSet[str]]] = []
         self.open = False
         self.global_names: set[str] = set()
         self.nonlocal_names: set[str] = set()

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from reviewlint.inference import attributes, binding, calls, loops
+from reviewlint.inference import attributes, binding, calls, loops, texts
 from reviewlint.inference.operators import binary, join, truth_of, unary
 from reviewlint.inference.terms import (
     Constant,
     Display,
-    FormattedString,
     Function,
     Mapping,
     Operation,
@@ -82,60 +81,6 @@ def _imaginary(machine: Machine, node: cst.Imaginary) -> Term:
     return Constant(complex(node.value), machine.place(node))
 
 
-def _string(machine: Machine, node: cst.SimpleString) -> Term:
-    return Constant(text_of(node), machine.place(node))
-
-
-def text_of(node: cst.SimpleString) -> str | bytes:
-    """The value of a string literal, without `ast` where it holds no escape."""
-    text = node.value
-    if text[0] in "\"'" and "\\" not in text:
-        quotes = 3 if len(text) >= 6 and text[:3] in ('"""', "'''") else 1
-        return text[quotes:-quotes]
-    return node.evaluated_value
-
-
-def _concatenated(machine: Machine, node: cst.ConcatenatedString) -> Term:
-    return binary("+", machine.evaluate(node.left), machine.evaluate(node.right), machine.place(node))
-
-
-def _formatted(machine: Machine, node: cst.FormattedString) -> Term:
-    place = machine.place(node)
-    parts: list[Term] = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
-            parts.append(Constant(part.value.replace("{{", "{").replace("}}", "}"), machine.place(part)))
-        else:
-            assert isinstance(part, cst.FormattedStringExpression)
-            parts.append(_interpolated(machine, part))
-    return text_from(parts, machine, place)
-
-
-def text_from(parts: list[Term], machine: Machine, place: Any) -> Term:
-    """A text put together from parts: a Constant where all are decided, else a FormattedString."""
-    if all(isinstance(part, Constant) for part in parts):
-        return Constant("".join(str(part.value) for part in parts if isinstance(part, Constant)), place, tuple(parts))
-    return FormattedString(parts, place)
-
-
-def _interpolated(machine: Machine, node: cst.FormattedStringExpression) -> Term:
-    value = machine.evaluate(node.expression)
-    if not isinstance(value, Constant) or node.equal is not None:
-        return value
-    spec = ""
-    for part in node.format_spec or ():
-        if not isinstance(part, cst.FormattedStringText):
-            return Unknown("format", machine.place(node))
-        spec += part.value
-    if len(spec) > 12:
-        return Unknown("format", machine.place(node))
-    try:
-        shown = repr(value.value) if node.conversion == "r" else value.value
-        return Constant(format(shown, spec), machine.place(node), (value,))
-    except (TypeError, ValueError):
-        return Unknown("format", machine.place(node))
-
-
 def _elements(machine: Machine, nodes: Any) -> tuple[list[Term], bool]:
     """The elements of a display, stars of known displays unpacked, and whether all are known."""
     found: list[Term] = []
@@ -187,20 +132,8 @@ def _binary(machine: Machine, node: cst.BinaryOperation) -> Term:
     symbol = _BINARY[type(node.operator)]
     place = machine.place(node)
     if symbol == "%" and isinstance(left, Constant) and isinstance(left.value, str):
-        return _percent(machine, left, right, node)
+        return texts.percent(machine, left, right, node)
     return attributes.mapped(left, lambda option: binary(symbol, option, right, place), place)
-
-
-def _percent(machine: Machine, left: Constant, right: Term, node: cst.BinaryOperation) -> Term:
-    place = machine.place(node)
-    values = right.elements if isinstance(right, Display) and right.kind == "tuple" else (right,)
-    if all(isinstance(value, Constant) for value in values):
-        try:
-            text = left.value % tuple(value.value for value in values if isinstance(value, Constant))
-            return Constant(text, place, (left, *values))
-        except (TypeError, ValueError):
-            return Unknown("format", place)
-    return FormattedString((left, *values), place)
 
 
 def _boolean(machine: Machine, node: cst.BooleanOperation) -> Term:
@@ -337,9 +270,9 @@ _HANDLERS: dict[type, Callable[[Any, Any], Term]] = {
     cst.Integer: _integer,
     cst.Float: _float,
     cst.Imaginary: _imaginary,
-    cst.SimpleString: _string,
-    cst.ConcatenatedString: _concatenated,
-    cst.FormattedString: _formatted,
+    cst.SimpleString: texts.literal_text,
+    cst.ConcatenatedString: texts.concatenated,
+    cst.FormattedString: texts.formatted,
     cst.List: _display("list"),
     cst.Tuple: _display("tuple"),
     cst.Set: _display("set"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference.terms import Symbol
+from reviewlint.inference.terms import Place, Symbol
 from reviewlint.inference.timeline import ImportEvent
 from reviewlint.knowledge.names import canonical, exports
 
@@ -19,7 +19,7 @@ def import_statement(machine: Machine, node: cst.Import) -> None:
     for alias in node.names:
         written = dotted(alias.name)
         place = machine.place(alias)
-        machine.record(lambda time, context, m=written, p=place: ImportEvent(time, p, context, m, None))
+        _record(machine, place, written, None)
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
             machine.bind(alias.asname.name.value, Symbol(canonical(written), place, written), place)
         else:
@@ -37,7 +37,7 @@ def import_from(machine: Machine, node: cst.ImportFrom) -> None:
         name = dotted(alias.name)
         place = machine.place(alias)
         written = f"{module}.{name}"
-        machine.record(lambda time, context, n=name, p=place: ImportEvent(time, p, context, module, n))
+        _record(machine, place, module, name)
         bound = alias.asname.name if alias.asname is not None else alias.name
         if isinstance(bound, cst.Name):
             machine.bind(bound.value, Symbol(canonical(written), place, written), place)
@@ -45,7 +45,7 @@ def import_from(machine: Machine, node: cst.ImportFrom) -> None:
 
 def _star(machine: Machine, node: cst.ImportFrom, module: str) -> None:
     place = machine.place(node)
-    machine.record(lambda time, context: ImportEvent(time, place, context, module, "*"))
+    _record(machine, place, module, "*")
     scope = machine.scope.module
     known = exports(module)
     if known is None:
@@ -56,6 +56,10 @@ def _star(machine: Machine, node: cst.ImportFrom, module: str) -> None:
         written = f"{module}.{name}"
         scope.names[name] = Symbol(canonical(written), place, written)
     scope.stars.append((module, known))
+
+
+def _record(machine: Machine, place: Place, module: str, name: str | None) -> None:
+    machine.record(lambda time, context: ImportEvent(time, place, context, module, name))
 
 
 def dotted(node: cst.CSTNode) -> str:

@@ -39,7 +39,7 @@ OPENING_MAGICS = frozenset({"run", "pylab", "load", "loadpy"})
 """Magics that bind names which nobody can see."""
 
 
-class LimitExceeded(Exception):
+class LimitExceededError(Exception):
     """A budget ran out; what was found until then stays."""
 
 
@@ -64,10 +64,10 @@ class Machine:
         return Place(self.cell, node)
 
     def step(self) -> None:
-        """Count one statement; raises LimitExceeded past the budget."""
+        """Count one statement; raises LimitExceededError past the budget."""
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise LimitExceeded
+            raise LimitExceededError
 
     def evaluate(self, node: cst.BaseExpression) -> Term:
         """The value of an expression."""
@@ -193,6 +193,6 @@ def interpret(cells: Iterable[ParsedCell]) -> Timeline:
     try:
         for step in steps:
             step()
-    except LimitExceeded:
+    except LimitExceededError:
         machine.timeline.exceeded.append("steps")
     return machine.timeline

@@ -148,9 +148,9 @@ def _display(symbol: str, left: Display, right: Term, place: Place) -> Term | No
             return Display(left.kind, left.elements + right.elements, place, left.complete and right.complete)
         return Display(left.kind, left.elements, place, complete=False)
     if symbol == "*":
-        if isinstance(right, Constant) and isinstance(right.value, int):
-            if len(left.elements) * right.value <= MAX_ELEMENTS:
-                return Display(left.kind, left.elements * right.value, place, left.complete)
+        times = right.value if isinstance(right, Constant) else None
+        if isinstance(times, int) and len(left.elements) * times <= MAX_ELEMENTS:
+            return Display(left.kind, left.elements * times, place, left.complete)
         return Display(left.kind, left.elements, place, complete=False)
     return None
 

@@ -31,7 +31,7 @@ from reviewlint.inference.terms import (
 MAX_SHOWN = 200
 """Longest text of one term; the rest is cut off."""
 
-_BRACKETS = {"list": "[]", "tuple": "()", "set": "{}"}
+_BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 
 
 def is_decided(term: Term) -> bool:
@@ -132,7 +132,7 @@ def _plain(term: Term) -> str | None:
 
 def _container(term: Term, depth: int) -> str:
     if isinstance(term, Display):
-        left, right = _BRACKETS.get(term.kind, "[]")
+        left, right = _BRACKETS.get(term.kind, ("[", "]"))
         inside = ", ".join(_shown(element, depth + 1) for element in term.elements[:20])
         lone = "," if term.kind == "tuple" and len(term.elements) == 1 else ""
         return f"{left}{inside}{lone if term.complete else ', …'}{right}"
@@ -156,5 +156,6 @@ def _arguments(call: Call, depth: int) -> str:
 
 def _operation(term: Operation, operands: list[str]) -> str:
     if len(operands) == 1:
-        return f"({ {'neg': '-', 'pos': '+', 'not': 'not '}.get(term.operator, term.operator)}{operands[0]})"
+        sign = {"neg": "-", "pos": "+", "not": "not "}.get(term.operator, term.operator)
+        return f"({sign}{operands[0]})"
     return "(" + f" {term.operator} ".join(operands) + ")"

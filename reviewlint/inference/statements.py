@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from reviewlint.inference import binding, imports, loops
-from reviewlint.inference.environment import Scope
+from reviewlint.inference import binding, definitions, imports, loops
 from reviewlint.inference.operators import binary, join, same, truth_of
-from reviewlint.inference.terms import Class, Comprehension, Constant, Display, Function, Symbol, Term, Unknown
+from reviewlint.inference.terms import Comprehension, Constant, Display, Function, Term, Unknown
 from reviewlint.inference.timeline import Condition
 
 if TYPE_CHECKING:
@@ -273,53 +272,6 @@ def _match(machine: Machine, node: cst.Match) -> Flow:
     return branches(machine, node, [*(case(item) for item in node.cases), lambda: None])
 
 
-def _function(machine: Machine, node: cst.FunctionDef) -> Flow:
-    place = machine.place(node)
-    function = Function(node.name.value, node, place, machine.scope, binding.defaults(machine, node.params))
-    for decorator in node.decorators:
-        value = machine.evaluate(decorator.decorator)
-        if isinstance(value, Symbol):
-            function.kind = _DECORATORS.get(value.name, function.kind)
-    machine.timeline.functions.append(function)
-    machine.bind(node.name.value, function, place)
-    return None
-
-
-def _class(machine: Machine, node: cst.ClassDef) -> Flow:
-    place = machine.place(node)
-    cls = Class(node.name.value, [machine.evaluate(base.value) for base in node.bases], place)
-    decorators = [machine.evaluate(d.decorator) for d in node.decorators]
-    cls.is_dataclass = any(_decorator_name(d) == "dataclasses.dataclass" for d in decorators)
-    outer = machine.scope
-    machine.scope = Scope("class", outer)
-    try:
-        machine.execute(_suite(node.body))
-        cls.members = machine.scope.names
-    finally:
-        machine.scope = outer
-    fields = cls.members.pop("__fields__", None)
-    if isinstance(fields, Display):
-        cls.fields = [str(field.value) for field in fields.elements if isinstance(field, Constant)]
-    for member in cls.members.values():
-        if isinstance(member, Function) and member.owner is None and member.scope.kind == "class":
-            member.owner = cls
-    machine.classes.append(cls)
-    machine.bind(node.name.value, cls, place)
-    return None
-
-
-def _decorator_name(decorator: Any) -> str:
-    function = getattr(decorator, "function", decorator)
-    return function.name if isinstance(function, Symbol) else ""
-
-
-_DECORATORS = {
-    "builtins.staticmethod": "static",
-    "builtins.classmethod": "classmethod",
-    "builtins.property": "property",
-    "functools.cached_property": "property",
-}
-
 _AUGMENTED = {
     cst.AddAssign: "+",
     cst.SubtractAssign: "-",
@@ -356,8 +308,8 @@ _HANDLERS: dict[type, Callable[[Any, Any], Flow]] = {
     cst.Match: _match,
     cst.For: loops.for_statement,
     cst.While: loops.while_statement,
-    cst.FunctionDef: _function,
-    cst.ClassDef: _class,
+    cst.FunctionDef: definitions.function_definition,
+    cst.ClassDef: definitions.class_definition,
     cst.Import: imports.import_statement,
     cst.ImportFrom: imports.import_from,
 }

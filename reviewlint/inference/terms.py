@@ -261,9 +261,7 @@ class Mapping(Term):
 
     __slots__ = ("_versions", "complete")
 
-    def __init__(
-        self, items: Sequence[tuple[Term, Term]], place: Place | None = None, complete: bool = True
-    ) -> None:
+    def __init__(self, items: Sequence[tuple[Term, Term]], place: Place | None = None, complete: bool = True) -> None:
         super().__init__(place)
         self.complete = complete
         self._versions: list[tuple[int, tuple[tuple[Term, Term], ...]]] = [(-1, _last_of_each_key(items))]

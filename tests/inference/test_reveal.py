@@ -29,8 +29,8 @@ def test_value(title: str) -> None:
     bound: dict[tuple[int, int], str] = {}
     for event in timeline.events:
         if isinstance(event, BindEvent) and not event.context.uncalled:
-            line = locate(parsed[event.place.cell - 1], event.place.node).line
-            bound[event.place.cell, line] = shown(event.value)
+            start = locate(parsed[event.place.cell - 1], event.place.node).line
+            bound[event.place.cell, start] = shown(event.value)
     marks = 0
     for cell in parsed:
         for number, line in enumerate(cell.cell.lines, 1):
