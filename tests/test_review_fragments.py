@@ -65,7 +65,7 @@ def test_decorated_function_and_else_branch() -> None:
 
 
 def test_model_built_by_add_is_quoted_from_its_start() -> None:
-    source = "n = 1\nnet = Sequential()\nnet.add(Dense(8))\nnet.add(Dense(10))\nnet.add(Activation('sigmoid'))\nnet.summary()"
+    source = "n = 1\nnet = Sequential()\nnet.add(Dense(8))\nnet.add(Dense(10))\nnet.add(Activation('relu'))\nn = 2"
     assert quoted(source, 4) == "\n".join(source.split("\n")[1:5])
 
 
