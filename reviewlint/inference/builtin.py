@@ -120,13 +120,14 @@ def _sorted(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Term |
     values = plain_values(arguments)
     if not values or not isinstance(values[0], Display) or not values[0].complete:
         return None
-    constants: list[Constant] = [element for element in values[0].elements if isinstance(element, Constant)]
+    constants = [element for element in values[0].elements if isinstance(element, Constant)]
     if len(constants) < len(values[0].elements):
         return None
     try:
-        return machine.born(Display("list", sorted(constants, key=_plain_value), machine.place(node)))
+        ordered = sorted(constants, key=_plain_value)
     except TypeError:
         return None
+    return machine.born(Display("list", ordered, machine.place(node)))
 
 
 def _plain_value(term: Constant) -> Any:
