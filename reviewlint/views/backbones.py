@@ -1,0 +1,118 @@
+"""Backbones: networks of keras.applications, of the efficientnet package and of TF Hub, as a notebook builds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewlint.inference.terms import Call, Constant, Term, literal
+from reviewlint.inference.timeline import Timeline
+
+KERAS = "keras"
+EFFICIENTNET = "efficientnet"
+HUB = "hub"
+
+_HUB_LAYER = "tensorflow_hub.KerasLayer"
+_PACKAGES = ("efficientnet.", "keras_efficientnets.")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Backbone:
+    """A ready-made network; `family` is `keras`, `efficientnet` (the third-party package) or `hub`.
+
+    `include_top` is None where it cannot be told. `weights` is the argument as given, None for the default,
+    which is ImageNet everywhere. `loaded` are the weights files that are loaded into it later.
+    """
+
+    call: Call
+    name: str
+    family: str
+    include_top: bool | None
+    weights: Term | None
+    loaded: tuple[Call, ...]
+
+    @property
+    def target(self) -> str:
+        """Its canonical name: `keras.applications.Xception`."""
+        return self.call.target or ""
+
+    @property
+    def pretrained(self) -> bool | None:
+        """Whether it starts from weights that were trained before; None where it cannot be told."""
+        if self.loaded:
+            return True
+        if self.weights is None:
+            return not self.call.is_open or None
+        return self.weights.value is not None if isinstance(self.weights, Constant) else None
+
+    @property
+    def pooling(self) -> Term | None:
+        """The `pooling` argument, None where it is not given."""
+        return self.call.argument("pooling")
+
+    @property
+    def is_pooled(self) -> bool | None:
+        """Whether what it gives is one vector an image; None where it cannot be told."""
+        if self.family == HUB or self.include_top:
+            return True
+        pooling = self.pooling
+        if self.include_top is None or (pooling is None and self.call.is_open):
+            return None
+        if pooling is None or isinstance(pooling, Constant):
+            return literal(pooling) in {"avg", "max"}
+        return None
+
+    @property
+    def rank(self) -> int | None:
+        """The rank of its output: 4 for maps of features, 2 for one vector an image."""
+        return {True: 2, False: 4, None: None}[self.is_pooled]
+
+
+def is_backbone(term: Term) -> bool:
+    """Whether a term is a ready-made network, built by a call."""
+    return isinstance(term, Call) and _family(term.target) is not None
+
+
+def backbone_of(call: Call, timeline: Timeline) -> Backbone | None:
+    """The ready-made network that a call builds, None for any other call."""
+    family = _family(call.target)
+    if family is None:
+        return None
+    loaded = [load for load in timeline.calls_named("load_weights") if load.receiver is call]
+    if family == HUB:
+        handle = literal(call.argument("handle", 0))
+        name = _hub_name(handle) if isinstance(handle, str) else "модель TF Hub"
+        top = "/classification" in handle if isinstance(handle, str) else None
+        return Backbone(call, name, family, top, None, ())
+    name = (call.target or "").rpartition(".")[2]
+    return Backbone(call, name, family, _include_top(call), call.argument("weights"), tuple(loaded))
+
+
+def backbone_calls(timeline: Timeline) -> list[Call]:
+    """All calls that build a ready-made network, in order, those in code that nobody runs included."""
+    return [call for call in timeline.calls if _family(call.target) is not None]
+
+
+def _family(target: str | None) -> str | None:
+    if target is None:
+        return None
+    last = target.rpartition(".")[2]
+    if target.startswith("keras.applications.") and last[:1].isupper():
+        return KERAS
+    if target.startswith(_PACKAGES) and last.startswith("EfficientNet"):
+        return EFFICIENTNET
+    return HUB if target == _HUB_LAYER else None
+
+
+def _include_top(call: Call) -> bool | None:
+    given = call.argument("include_top")
+    if given is None:
+        return None if call.is_open else True
+    return bool(given.value) if isinstance(given, Constant) else None
+
+
+def _hub_name(handle: str) -> str:
+    """`efficientnet_b0` of `https://tfhub.dev/google/efficientnet/b0/feature-vector/1` and the like."""
+    parts = [part for part in handle.split("://")[-1].split("/")[2:] if not part.isdigit()]
+    kinds = ("feature", "classification")
+    names = [part for part in parts if not part.startswith(kinds) and part.lower() not in {"tensorflow2", "frameworks"}]
+    return "_".join(names[-2:]) or "модель TF Hub"
