@@ -73,7 +73,7 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Term) -> None:
         elements = list(owner.elements)
         if isinstance(key, Constant) and isinstance(key.value, int) and -len(elements) <= key.value < len(elements):
             elements[key.value] = value
-            owner.become(elements, machine.time)
+            owner.become(elements, machine.tick())
 
 
 def subscript_index(machine: Machine, node: cst.Subscript) -> Term:
@@ -105,7 +105,7 @@ def set_key(machine: Machine, mapping: Mapping, key: Term, value: Term) -> None:
                 break
         else:
             items.append((key, value))
-    mapping.become(items, machine.time)
+    mapping.become(items, machine.tick())
 
 
 def extend(machine: Machine, display: Display, value: Term) -> None:
@@ -114,25 +114,25 @@ def extend(machine: Machine, display: Display, value: Term) -> None:
         return
     if isinstance(value, Display):
         display.complete = display.complete and value.complete and not machine.undecided
-        display.become((*display.elements, *value.elements), machine.time)
+        display.become((*display.elements, *value.elements), machine.tick())
     else:
         display.complete = False
         if isinstance(value, Comprehension):
-            display.become((*display.elements, value.element), machine.time)
+            display.become((*display.elements, value.element), machine.tick())
 
 
 def become(machine: Machine, display: Display, value: Display) -> None:
     """Let a list hold what another one does (`display *= 2`)."""
     if machine.may_change(display):
         display.complete = value.complete and not machine.undecided
-        display.become(value.elements, machine.time)
+        display.become(value.elements, machine.tick())
 
 
 def append(machine: Machine, display: Display, value: Term) -> None:
     """`display.append(value)`."""
     if machine.may_change(display):
         display.complete = display.complete and not machine.undecided
-        display.become((*display.elements, value), machine.time)
+        display.become((*display.elements, value), machine.tick())
 
 
 def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Term) -> None:

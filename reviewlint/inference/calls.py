@@ -171,9 +171,8 @@ def _call_library(machine: Machine, function: Term, arguments: Sequence[Argument
     for argument in arguments:
         _hand_over(machine, argument.value)
     target = target_of(function)
-    machine.time += 1
     parameters = signatures.parameters(target) if target is not None else None
-    made = Call(function, arguments, place, target, parameters, machine.context, machine.time)
+    made = Call(function, arguments, place, target, parameters, machine.context, machine.tick())
     machine.record_call(made)
     return made
 

@@ -77,10 +77,14 @@ class Machine:
         """Run statements; how they ended: None, `return`, `raise`, `break` or `continue`."""
         return statements.execute(self, body)
 
+    def tick(self) -> int:
+        """The next moment: what is changed now was not so for the calls before."""
+        self.time += 1
+        return self.time
+
     def record(self, make: Callable[[int, Context], Event]) -> Event:
         """Put an event on the timeline at the next moment."""
-        self.time += 1
-        event = make(self.time, self.context)
+        event = make(self.tick(), self.context)
         self.timeline.add(event)
         return event
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from reviewlint.inference import attributes, binding, loops
+from reviewlint.inference import attributes, binding, loops, texts
 from reviewlint.inference.operators import MAX_FOLDED
 from reviewlint.inference.terms import (
     Argument,
@@ -106,6 +106,8 @@ def _text_method(machine: Machine, owner: Constant, name: str, arguments: Argume
         return None
     if not isinstance(owner.value, str) or name not in TEXT_METHODS | {"format"}:
         return None
+    if name == "format" and texts.is_wide(owner.value):
+        return Unknown("format", place)
     raw, keywords, parts = _plain(arguments)
     if raw is None:
         return FormattedString((owner, *(a.value for a in arguments)), place) if name == "format" else None
@@ -178,7 +180,7 @@ def _mapping_get(machine: Machine, owner: Mapping, name: str, values: list[Term]
     if name == "pop" and machine.may_change(owner):
         rest = [(k, v) for k, v in owner.items if not (isinstance(k, Constant) and k.value == key.value)]
         owner.complete = owner.complete and not machine.undecided
-        owner.become(rest, machine.time)
+        owner.become(rest, machine.tick())
     return found
 
 
@@ -211,7 +213,7 @@ def _insert(machine: Machine, owner: Display, values: list[Term]) -> None:
     else:
         elements.append(values[1])
     owner.complete = owner.complete and not machine.undecided
-    owner.become(elements, machine.time)
+    owner.become(elements, machine.tick())
 
 
 def _shrink(machine: Machine, owner: Display, name: str, values: list[Term]) -> Term | None:
@@ -230,5 +232,5 @@ def _shrink(machine: Machine, owner: Display, name: str, values: list[Term]) -> 
     if machine.undecided:
         owner.complete = False
         return taken
-    owner.become(elements, machine.time)
+    owner.become(elements, machine.tick())
     return taken

@@ -79,7 +79,7 @@ def _annotated(machine: Machine, node: cst.AnnAssign) -> Flow:
         machine.scope.names.setdefault("__fields__", Display("list", ()))
         fields = machine.scope.names["__fields__"]
         assert isinstance(fields, Display)
-        fields.become((*fields.elements, Constant(node.target.value)), machine.time)
+        fields.become((*fields.elements, Constant(node.target.value)), machine.tick())
     if node.value is not None:
         binding.assign(machine, node.target, machine.evaluate(node.value))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,6 +12,9 @@ from reviewlint.inference.terms import Constant, Display, FormattedString, Place
 
 if TYPE_CHECKING:
     from reviewlint.inference.interpreter import Machine
+
+_WIDE = re.compile(r"\d{5,}|%[^a-zA-Z%]*\*")
+"""Field widths that would make a text of any size."""
 
 MAX_FORMAT = 12
 """Longest format specification that is applied (`:>1000000` is not)."""
@@ -77,6 +81,8 @@ def percent(machine: Machine, left: Constant, right: Term, node: cst.BinaryOpera
     """`"text %s" % values`."""
     place = machine.place(node)
     values = right.elements if isinstance(right, Display) and right.kind == "tuple" else (right,)
+    if is_wide(left.value):
+        return Unknown("format", place)
     if all(isinstance(value, Constant) for value in values):
         try:
             text = left.value % tuple(value.value for value in values if isinstance(value, Constant))
@@ -84,3 +90,8 @@ def percent(machine: Machine, left: Constant, right: Term, node: cst.BinaryOpera
         except (TypeError, ValueError):
             return Unknown("format", place)
     return FormattedString((left, *values), place)
+
+
+def is_wide(template: str) -> bool:
+    """Whether a format template asks for a field too wide to be made."""
+    return _WIDE.search(template) is not None
