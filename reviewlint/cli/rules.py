@@ -60,6 +60,6 @@ def _table(chosen: tuple[Rule, ...]) -> None:
     Console(markup=False, highlight=False, emoji=False).print(table)
 
 
-def _summary(rule: Rule) -> str:
+def without_values(rule: Rule) -> str:
     """The summary with dots where a finding has its values."""
     return re.sub(r"\{[^{}]*\}", "…", rule.summary)

@@ -14,7 +14,9 @@ TAB = 4
 CONTEXT = 1
 MAX_SPAN = 4  # lines of a span that are shown; of a longer one the first ones are
 WINDOW = 4000  # characters of a line that are looked at: minified code comes in lines of a megabyte
-_JOINERS = "\u200d\ufe0e\ufe0f"
+EMOJI = 2
+_EMOJI_SELECTOR = "\ufe0f"
+_JOINERS = "\u200d\ufe0e" + _EMOJI_SELECTOR
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def _pieces(line: str, glyphs: Glyphs, quote: Callable[[str], str]) -> list[tupl
     for character in line:
         if pieces and _joins(character, pieces[-1][0]) and quote(character) == character:
             before, width = pieces[-1]
-            wider = cell_len(before + character)
+            wider = EMOJI if character == _EMOJI_SELECTOR else max(width, cell_len(character))
             # The joined text stands at its last character, so that the next one can join it too.
             pieces[-1] = ("", 0)
             pieces.append((before + character, wider))
