@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import libcst as cst
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
-from reviewlint.notebook.ipython import Magic, mask
+from reviewlint.notebook.ipython import Magic, Masked, mask, mask_commands
+from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
 
+__all__ = ["Magic", "ParsedCell", "SyntaxProblem", "parse_cell"]
 
-class SyntaxProblem(NamedTuple):
-    """Something that does not parse; `message` is the cause in Russian, a few words."""
-
-    line: int
-    column: int
-    message: str
+_PROMPT = re.compile(r">>>(?: |$)|In \[\d+\]: ?")
+_CONTINUED = re.compile(r"(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|[ ]*\.{3,}: ?")
 
 
 @dataclass(slots=True)
 class ParsedCell:
-    """A code cell with its syntax tree; statements that do not parse are left out of it."""
+    """A code cell with its syntax tree; statements that do not parse are left out of it.
+
+    `code` is the cell as plain Python, line for line. `is_python` is False for a cell in another language
+    (`%%bash`), whose tree holds at most what its magic binds. `margins` are the characters that IPython cuts off
+    each line before it reads the cell (a common indentation, a pasted prompt); they are not in the tree.
+    `positions` belongs to `positions.py`.
+    """
 
     cell: Cell
     code: str
@@ -30,14 +34,44 @@ class ParsedCell:
     problems: tuple[SyntaxProblem, ...] = ()
     is_python: bool = True
     magics: tuple[Magic, ...] = ()
+    margins: tuple[int, ...] = ()
     positions: dict[cst.CSTNode, Location] | None = field(default=None, repr=False, compare=False)
 
 
 def parse_cell(cell: Cell) -> ParsedCell:
     """Parse a code cell; never raises."""
     masked = mask(cell.source)
-    try:
-        return ParsedCell(cell, masked.code, cst.parse_module(masked.code), (), masked.is_python, masked.magics)
-    except cst.ParserSyntaxError as error:
-        problem = SyntaxProblem(error.raw_line, error.raw_column + 1, "синтаксическая ошибка")
-        return ParsedCell(cell, "", cst.Module([]), (problem,), masked.is_python, masked.magics)
+    code = tame(masked.code)
+    module = parse(code)
+    if module is not None:
+        return ParsedCell(cell, code, module, (), masked.is_python is not False, masked.magics)
+    if masked.is_python is None:
+        blank = "\n" * code.count("\n")
+        return ParsedCell(cell, blank, cst.Module([]), (), False, masked.magics)
+    return _parse_broken(cell, masked)
+
+
+def _parse_broken(cell: Cell, masked: Masked) -> ParsedCell:
+    """Parse a cell that is not Python as it stands: commands, a margin to cut off, or a mistake."""
+    margins: tuple[int, ...] = ()
+    if commands := mask_commands(cell.source):
+        masked = commands
+    elif any(margins := _margins(cell.lines)):
+        masked = mask("\n".join(line[margin:] for line, margin in zip(cell.lines, margins, strict=True)))
+    code = tame(masked.code)
+    module, problems = recover(code)
+    problems = tuple(
+        problem._replace(column=problem.column + (margins[problem.line - 1] if margins else 0)) for problem in problems
+    )
+    return ParsedCell(cell, code, module, problems, True, masked.magics, margins)
+
+
+def _margins(lines: list[str]) -> tuple[int, ...]:
+    """How many characters IPython cuts off each line: the first line's indentation, or pasted prompts."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    if indent:
+        return tuple(len(indent) if line.startswith(indent) else 0 for line in lines)
+    if _PROMPT.match(first):
+        return tuple(found.end() if (found := _CONTINUED.match(line)) else 0 for line in lines)
+    return ()

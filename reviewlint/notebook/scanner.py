@@ -1,0 +1,117 @@
+"""Logical lines of Python text, found without parsing it: also where it is broken, unfinished or hostile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# The parser's own recursion has no limit and ends the process: what is deeper or longer never reaches it.
+MAX_DEPTH = 100  # brackets; CPython itself stops at 200
+MAX_CHAIN = 500  # operators, calls and strings between two commas: `a.b.c…`, `x + y + z…`
+
+_TOKEN = re.compile(
+    r'''
+    (?P<string>
+        """[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""
+      | \'\'\'[^'\\]*+(?:(?:\\.|'(?!\'\'))[^'\\]*+)*+\'\'\'
+      | (?!"""|\'\'\')(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+')
+    )
+  | (?P<unclosed>(?:"""|\'\'\').*)
+  | (?P<broken>["'][^\n]*)
+  | (?P<comment>\#[^\n]*)
+  | (?P<opener>[(\[{])
+  | (?P<closer>[)\]}])
+  | (?P<newline>\n)
+  | (?P<joined>\\\n)
+  | (?P<separator>[,;])
+  | (?P<colon>:(?!=))
+  | (?P<mark>\?)
+  | (?P<operator>[-+*/%@&|^~<>=!.]|\b(?:and|or|not|if|else|for|in|is|lambda|await)\b)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+# Where reading goes on after a bracket that is never closed: a line that looks like the start of a statement.
+_STATEMENT = re.compile(r"\n(?=[A-Za-z_@%!])")
+
+
+class LogicalLine(NamedTuple):
+    """A statement's line with its continuations: `[start, end)` without the line end.
+
+    `opens_block` says that it ends in a colon, `asks_help` in a question mark; `unclosed` is the offset of a
+    bracket or a string that is never closed; `tokens` is roughly how many tokens it has, `is_deep` whether it is
+    too much for the parser.
+    """
+
+    start: int
+    end: int
+    opens_block: bool = False
+    asks_help: bool = False
+    unclosed: int | None = None
+    tokens: int = 0
+    is_deep: bool = False
+
+
+def logical_line(code: str, start: int) -> LogicalLine:
+    """The logical line that starts at an offset."""
+    brackets: list[int] = []
+    last, last_end = "", start
+    tokens = chain = longest = deepest = 0
+    for match in _TOKEN.finditer(code, start):
+        kind = match.lastgroup
+        if kind == "newline":
+            if not brackets:
+                return _line(code, start, match.start(), last, last_end, tokens, longest, deepest)
+            continue
+        if kind in ("comment", "joined"):
+            continue
+        tokens += 1
+        if kind == "opener":
+            brackets.append(match.start())
+            deepest = max(deepest, len(brackets))
+            chain += code[match.start() - 1 : match.start()] in (")", "]")
+            if deepest > 2 * MAX_DEPTH:  # hostile, or never closed
+                break
+        elif kind == "closer":
+            if brackets:
+                brackets.pop()
+        elif kind == "separator":
+            chain = 0
+        elif kind == "unclosed":
+            return LogicalLine(start, len(code), False, False, match.start(), tokens, code.count("{", start) > MAX_CHAIN)
+        elif kind == "operator":
+            chain += 1
+        elif kind in ("string", "broken"):
+            prefix = code[max(match.start() - 2, 0) : match.start()]
+            chain += 1 + (match[0].count("{") if "f" in prefix or "F" in prefix else 0)
+        longest = max(longest, chain)
+        last, last_end = kind or "", match.end()
+    if not brackets:
+        return _line(code, start, len(code), last, last_end, tokens, longest, deepest)
+    resumed = _STATEMENT.search(code, brackets[0])
+    end = resumed.start() if resumed else len(code)
+    return LogicalLine(start, end, unclosed=brackets[-1], tokens=tokens, is_deep=longest > MAX_CHAIN or deepest > MAX_DEPTH)
+
+
+def _line(
+    code: str, start: int, end: int, last: str, last_end: int, tokens: int, longest: int, deepest: int
+) -> LogicalLine:
+    """A complete logical line; the last token counts only if nothing but whitespace or a comment follows it."""
+    rest = code[last_end:end].strip()
+    return LogicalLine(
+        start,
+        end,
+        opens_block=last == "colon" and (not rest or rest.startswith("#")),
+        asks_help=last == "mark" and not rest,
+        tokens=tokens,
+        is_deep=longest > MAX_CHAIN or deepest > MAX_DEPTH,
+    )
+
+
+def logical_lines(code: str) -> Iterator[LogicalLine]:
+    """The logical lines of a text, blank ones and comments included; joined with line ends they are the text."""
+    start = 0
+    while start <= len(code):
+        line = logical_line(code, start)
+        yield line
+        start = line.end + 1
