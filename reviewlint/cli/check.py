@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from reviewlint.cli.console import complain
 from reviewlint.cli.paths import Search, find_notebooks
 from reviewlint.cli.russian import Command
 from reviewlint.diagnostics import Severity
@@ -73,11 +74,11 @@ def choose_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ..
 def tell_of(search: Search) -> None:
     """Say on standard error which paths gave nothing."""
     for path in search.missing:
-        click.echo(f"reviewlint: {path}: нет такого файла или папки.", err=True)
+        complain(f"{path}: нет такого файла или папки.")
     for path in search.empty:
-        click.echo(f"reviewlint: {path}: в папке нет ноутбуков.", err=True)
+        complain(f"{path}: в папке нет ноутбуков.")
     for path in search.closed:
-        click.echo(f"reviewlint: {path}: папка не читается.", err=True)
+        complain(f"{path}: папка не читается.")
 
 
 class _Threshold:

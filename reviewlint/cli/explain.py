@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from reviewlint.cli.console import say
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
 from reviewlint.diagnostics import Diagnostic, Severity
@@ -54,7 +55,7 @@ class _Page:
 
     def write(self) -> None:
         rule = self._rule
-        click.secho(f"{rule.code} {rule.name} ({SEVERITIES[rule.severity].name})\n", bold=True)
+        say(f"{rule.code} {rule.name} ({SEVERITIES[rule.severity].name})\n", bold=True)
         if self._finding is None:
             self._section("Замечание", _wrapped(without_values(rule)))
         else:
@@ -76,8 +77,8 @@ class _Page:
             self._section("Пример, на котором правило молчит", _lines(_notebook(rule.valid[0])))
 
     def _section(self, title: str, lines: Iterable[str]) -> None:
-        click.secho(title, bold=True)
-        click.echo("".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
+        say(title, bold=True)
+        say("".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
 
 
 def _notebook(example: str | Example) -> Notebook:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewlint import __version__
+from reviewlint.cli.console import complain, say
 from reviewlint.cli.russian import Group, did_you_mean, explain_usage_error
 from reviewlint.streams import protect_standard_streams
 
@@ -60,7 +61,7 @@ class Program(Group):
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        click.echo(f"reviewlint {__version__}")
+        say(f"reviewlint {__version__}")
         ctx.exit()
 
 
@@ -72,7 +73,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 def program(ctx: click.Context) -> None:
     """Читает учебные ноутбуки по глубокому обучению и говорит то, что сказал бы ментор."""
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,12 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say_usage(error: click.UsageError) -> None:
     if error.ctx is not None:
-        click.echo(error.ctx.get_usage(), err=True)
+        print(error.ctx.get_usage(), file=sys.stderr)
     _failed(explain_usage_error(error))
 
 
 def _failed(sentence: str) -> int:
-    click.echo(f"reviewlint: {sentence}", err=True)
+    complain(sentence)
     return FAILED
 
 

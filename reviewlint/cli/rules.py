@@ -9,6 +9,7 @@ import sys
 import click
 
 from reviewlint.cli.check import choose_rules
+from reviewlint.cli.console import say
 from reviewlint.cli.russian import Command
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
@@ -33,7 +34,7 @@ def rules(output_format: str, select: tuple[str, ...]) -> None:
         _table(chosen)
     else:
         for rule in chosen:
-            click.echo("\t".join((rule.code, rule.name, rule.severity.value, without_values(rule))))
+            say("\t".join((rule.code, rule.name, rule.severity.value, without_values(rule))))
 
 
 def _described(rule: Rule) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from reviewlint.cli.console import say
+
 _HEADINGS = {"Options": "Параметры", "Commands": "Команды", "Positional arguments": "Аргументы"}
 
 
@@ -98,4 +100,11 @@ def _name(parameter: click.Parameter | None) -> str:
 def _in_russian(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = "Показать эту справку и выйти."
+        option.callback = _show_help
     return option
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        say(ctx.get_help())
+        ctx.exit()
