@@ -112,7 +112,7 @@ def _include_top(call: Call) -> bool | None:
 
 def _hub_name(handle: str) -> str:
     """`efficientnet_b0` of `https://tfhub.dev/google/efficientnet/b0/feature-vector/1` and the like."""
-    parts = [part for part in handle.split("://")[-1].split("/")[2:] if not part.isdigit()]
+    parts = [part for part in handle.partition("://")[2].split("/")[1:] if not part.isdigit()]
     kinds = ("feature", "classification")
     names = [part for part in parts if not part.startswith(kinds) and part.lower() not in {"tensorflow2", "frameworks"}]
     return "_".join(names[-2:]) or "модель TF Hub"

@@ -132,7 +132,8 @@ class ModelGraph:
 
     def is_in_block(self, use: LayerUse) -> bool:
         """Whether a layer stands on one branch of a block (attention, residual): it splits off and joins again."""
-        before = {id(layer) for layer in reached([use], lambda layer: layer.inputs) if layer.kind != "Input"} - {id(use)}
+        below = reached([use], lambda layer: layer.inputs)
+        before = {id(layer) for layer in below if layer.kind != "Input"} - {id(use)}
         after = self.ahead(use)
         own = {id(use), *map(id, after)}
         for layer in after:

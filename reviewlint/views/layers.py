@@ -77,6 +77,11 @@ _RANKS = {
     **dict.fromkeys(("GlobalAveragePooling3D", "GlobalMaxPooling3D"), 2),
 }
 
+_NEUTRAL = (
+    _KEEPING | MERGES | GLOBAL_POOLINGS | {"Input", "Reshape", "Permute", "RepeatVector", "Embedding"}
+) - frozenset({"Activation"})
+"""Layers that apply no activation."""
+
 _ACTIVATION_HOMES = ("keras.activations.", "tensorflow.nn.", "keras.ops.", "keras.backend.", "tensorflow.")
 
 ACTIVATIONS = frozenset(
@@ -118,7 +123,7 @@ def activation_of(layer: Term) -> str | None:
         if given is None:
             return None if layer.is_open else "linear"
         return activation_name(given)
-    return "linear" if kind else None
+    return "linear" if kind in _RANKS or kind in _NEUTRAL or kind.startswith("Random") else None
 
 
 def activation_name(term: Term) -> str | None:

@@ -78,10 +78,12 @@ class Models:
     def used(self) -> tuple[BuiltModel, ...]:
         """The networks that are compiled or trained, with the compilations under which they are trained.
 
-        A compilation under which nothing is trained is left out where another one of the model has a training.
+        A compilation under which nothing is trained is left out where another one of the model has a training; of a
+        model that is trained nowhere in sight the last compilation stands.
         """
         trained = {id(built.model) for built in self.built if built.fits}
-        return tuple(b for b in self.built if b.is_used and (b.fits or id(b.model) not in trained))
+        last = {id(built.model): built for built in self.built}
+        return tuple(b for b in self.built if b.is_used and (b.fits if id(b.model) in trained else b is last[id(b.model)]))
 
     @cached_property
     def backbones(self) -> tuple[Backbone, ...]:

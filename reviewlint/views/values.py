@@ -11,7 +11,6 @@ from reviewlint.inference.terms import (
     Constant,
     FormattedString,
     Operation,
-    PathConstant,
     Subscript,
     Symbol,
     Term,
@@ -51,9 +50,9 @@ def same_object(one: Term, other: Term) -> bool:
 
 
 def _path(term: Constant) -> str | None:
-    if isinstance(term, PathConstant) or isinstance(term.value, str):
-        return posixpath.normpath(term.value.replace("\\", "/"))
-    return None
+    if not isinstance(term.value, str):
+        return None
+    return posixpath.normpath(term.value.replace("\\", "/"))
 
 
 def _parts(term: Term) -> tuple[object, tuple[Term, ...]] | None:
