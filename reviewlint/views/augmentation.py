@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviewlint.inference.terms import (
-    Attribute,
-    Call,
-    Constant,
-    Display,
-    OneOf,
-    Place,
-    Symbol,
-    Term,
-    is_constant,
-    literal,
-)
-from reviewlint.knowledge import augmentations as known
+from reviewlint.inference.terms import Attribute, Call, Constant, Display, Place, Term, is_constant, literal, options
+from reviewlint.knowledge.augmentations import AUGMENTOR, UNKNOWN, Strength, children, is_random_source, strength
+from reviewlint.knowledge.keras_augmentations import GENERATOR, RANDOM_PARAMETERS
 from reviewlint.views.normalisation import Normalisation, of_layer, of_transform
 
-GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
-AUGMENTOR = "ImageDataAugmentor"
-
-_RANGES = (
-    "rotation_range",
-    "width_shift_range",
-    "height_shift_range",
-    "shear_range",
-    "zoom_range",
-    "channel_shift_range",
-    "brightness_range",
-)
-_FLIPS = ("horizontal_flip", "vertical_flip")
+__all__ = ["AUGMENTOR", "GENERATOR", "Augmentation", "Step", "Steps"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Augmentation:
-    """One random change of pictures: `target` is canonical, `name` the words for it, `arguments` the decided ones.
+    """One random change of pictures: `target` is canonical, `name` the notebook's word for it (`RandomFlip`).
 
-    For ImageDataGenerator each random parameter is one, `name` being the parameter. `place` is where it is set.
+    For ImageDataGenerator each random parameter is one, `name` being the parameter. `place` is where it is set,
+    `arguments` what it is given, UNKNOWN where that is not decided.
     """
 
     target: str
@@ -49,190 +28,175 @@ class Augmentation:
     arguments: Mapping[str, Any]
 
     @property
-    def is_strong(self) -> bool:
-        """Whether it changes a picture so much that an average over few passes is noisy."""
-        return known.is_strong(self.target, self.arguments)
+    def strength(self) -> Strength:
+        """What it does and how much, as knowledge has it."""
+        return strength(self.target, self.arguments) or Strength(random=True, strong=None)
 
 
 Step = Normalisation | Augmentation
 
 
-class Undecided(Exception):
-    """Something on the way cannot be decided, so that the steps found say too little."""
+class Steps:
+    """Steps in order, and whether they are all there are."""
+
+    def __init__(self) -> None:
+        self.found: list[Step] = []
+        self.decided = True
+
+    def add(self, *steps: Step, decided: bool = True) -> Steps:
+        """Add steps; `decided=False` says that something was not understood."""
+        self.found.extend(steps)
+        self.decided = self.decided and decided
+        return self
+
+    def extend(self, other: Steps) -> Steps:
+        """Add the steps of another one."""
+        return self.add(*other.found, decided=other.decided)
 
 
-def of_generator(datagen: Call) -> tuple[list[Augmentation], bool]:
-    """The random parameters of an ImageDataGenerator that have an effect, and whether all of them are decided."""
-    found: list[Augmentation] = []
-    decided = not datagen.is_open
-    for name in (*_RANGES, *_FLIPS):
-        given = datagen.given(name)
-        if given is None:
-            continue
-        effect = _has_effect(name, given.value)
-        if effect:
-            found.append(Augmentation(GENERATOR, name, given.place, {name: plain(given.value)}))
-        decided = decided and effect is not None
-    return found, decided
-
-
-def _has_effect(name: str, value: Term) -> bool | None:
-    """Whether a value of a random parameter changes pictures, None where it is not decided."""
-    if isinstance(value, OneOf):
-        effects = {_has_effect(name, option) for option in value.options}
-        return effects.pop() if len(effects) == 1 else None
-    number = plain(value)
-    if isinstance(number, list):
-        neutral = 1 if name in ("zoom_range", "brightness_range") else 0
-        return None if None in number else any(part != neutral for part in number)
-    if isinstance(value, Constant):
-        return bool(number)
-    return None
-
-
-def plain(term: Term | None) -> Any:
-    """A constant's value, or a list of constants' values (None for those that are not decided)."""
+def plain(term: Term) -> Any:
+    """A decided value as Python's own, UNKNOWN where it is not."""
     if isinstance(term, Display):
-        return [literal(element) for element in term.elements] if term.complete else None
-    return literal(term)
+        parts = [plain(element) for element in term.elements]
+        return tuple(parts) if term.complete else UNKNOWN
+    return term.value if isinstance(term, Constant) else UNKNOWN
 
 
 def arguments_of(call: Call) -> dict[str, Any]:
-    """The decided arguments of a call by parameter name."""
-    names = call.parameters or ()
-    found = {a.keyword: plain(a.value) for a in call.arguments if a.keyword is not None}
-    found.update({name: plain(a.value) for name, a in zip(names, call.positional(), strict=False)})
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def display_name(target: str) -> str:
-    """A canonical name as notebooks write it: `tf.image.random_hue`, `RandomFlip`, `HorizontalFlip`."""
-    root, _, rest = target.partition(".")
-    if root == "tensorflow":
-        return f"tf.{rest}"
-    if root in ("numpy", "random"):
-        return target.replace("numpy.", "np.", 1)
-    return target.rpartition(".")[2]
-
-
-def of_albumentations(term: Term, time: int) -> tuple[list[Step], bool]:
-    """What a transform or composition of albumentations does, in order, and whether that is decided."""
-    try:
-        return list(_transform(term, time, certain=True)), True
-    except Undecided:
-        return [], False
-
-
-def _transform(term: Term, time: int, certain: bool) -> Iterator[Step]:
-    """The steps of one transform; `certain` says that it is applied to every picture."""
-    if is_constant(term, None):
-        return
-    if not isinstance(term, Call) or not (term.target or "").startswith("albumentations."):
-        raise Undecided
-    name = (term.target or "").removeprefix("albumentations.")
-    if term.is_open:
-        raise Undecided
-    if name in _COMPOSITIONS:
-        yield from _composition(term, name, time, certain)
-        return
-    always = is_constant(term.argument("always_apply"), True)
-    chance = 1.0 if always else _chance(term, known.default_chance(term.target or ""))
-    if chance == 0:
-        return
-    certain = certain and chance == 1
-    normalisation = of_transform(term)
-    if normalisation is not None:
-        if not certain:
-            raise Undecided
-        yield normalisation
-    elif not certain or not known.is_deterministic(term.target or ""):
-        assert term.place is not None
-        yield Augmentation(term.target or "", name, term.place, arguments_of(term))
-
-
-_COMPOSITIONS = {
-    "Compose": 1.0,
-    "ReplayCompose": 1.0,
-    "Sequential": 0.5,
-    "OneOf": 0.5,
-    "SomeOf": 1.0,
-    "OneOrOther": 0.5,
-    "RandomOrder": 1.0,
-}
-"""Compositions, and their default chance."""
-
-
-def _composition(term: Call, name: str, time: int, certain: bool) -> Iterator[Step]:
-    chance = _chance(term, _COMPOSITIONS[name])
-    if chance == 0:
-        return
-    inner = term.argument("transforms", 0)
-    if not isinstance(inner, Display) or not inner.complete:
-        raise Undecided
-    elements = inner.at(time)
-    one_of_many = name not in ("Compose", "ReplayCompose", "Sequential") and len(elements) > 1
-    for element in elements:
-        yield from _transform(element, time, certain and chance == 1 and not one_of_many)
-
-
-def _chance(call: Call, default: float | None) -> float:
-    given = call.argument("p")
-    value = default if given is None else literal(given)
-    if not isinstance(value, int | float):
-        raise Undecided
-    return float(value)
-
-
-def of_imgaug(term: Term, time: int) -> tuple[list[Step], bool]:
-    """What an augmenter of imgaug does, and whether that is decided."""
-    if not isinstance(term, Call) or not (term.target or "").startswith("imgaug."):
-        return [], False
-    assert term.place is not None
-    children = _children(term, time)
-    if children is None:
-        return [Augmentation(term.target or "", display_name(term.target or ""), term.place, arguments_of(term))], True
-    found: list[Step] = []
-    for child in children:
-        found.extend(of_imgaug(child, time)[0])
-    return found, True
-
-
-def _children(term: Call, time: int) -> list[Term] | None:
-    """The augmenters that a composition of imgaug holds, None for a single augmenter."""
-    name = (term.target or "").rpartition(".")[2]
-    if name not in ("Sequential", "SomeOf", "OneOf", "Sometimes"):
-        return None
-    found: list[Term] = []
-    for argument in term.arguments:
-        if isinstance(argument.value, Display):
-            found.extend(argument.value.at(time))
-        elif isinstance(argument.value, Call):
-            found.append(argument.value)
+    """The arguments of a call by parameter name, as Python values or UNKNOWN."""
+    found = dict(zip(call.parameters or (), (plain(given.value) for given in call.positional()), strict=False))
+    found.update({given.keyword: plain(given.value) for given in call.arguments if given.keyword is not None})
     return found
 
 
-def of_random_layer(layer: Call) -> Augmentation | None:
-    """The augmentation that a layer is (`keras.layers.Random…`); None for other layers."""
-    target = layer.target or ""
-    if target.startswith("keras.layers.") and known.is_random_layer(target):
-        assert layer.place is not None
-        return Augmentation(target, display_name(target), layer.place, arguments_of(layer))
-    return None
+def named(call: Call) -> Augmentation:
+    """A call as an augmentation under its own name."""
+    assert call.place is not None
+    target = call.target or ""
+    return Augmentation(target, display_name(target), call.place, arguments_of(call))
 
 
-def layer_steps(layer: Term) -> list[Step] | None:
-    """What a preprocessing layer does to pictures, None for a layer that is none."""
-    if not isinstance(layer, Call):
+def display_name(target: str) -> str:
+    """A canonical name as notebooks write it: `tf.image.random_hue`, `np.random.rand`, `HorizontalFlip`."""
+    root, _, rest = target.partition(".")
+    if root in ("tensorflow", "numpy"):
+        return f"{'tf' if root == 'tensorflow' else 'np'}.{rest}"
+    return target if root == "random" else target.rpartition(".")[2]
+
+
+def of_generator(datagen: Call) -> Steps:
+    """The random parameters of an ImageDataGenerator that have an effect."""
+    steps = Steps().add(decided=not datagen.is_open)
+    for name in datagen.parameters or sorted(RANDOM_PARAMETERS):
+        given = datagen.given(name) if name in RANDOM_PARAMETERS else None
+        if given is None:
+            continue
+        effects = [_random_parameter(name, option) for option in options(given.value)]
+        if all(effects):
+            arguments = {name: plain(options(given.value)[0])}
+            steps.add(Augmentation(GENERATOR, name, given.place, arguments))
+        elif any(effect is not False for effect in effects):
+            steps.add(decided=False)
+    return steps
+
+
+def _random_parameter(name: str, value: Term) -> bool | None:
+    found = strength(GENERATOR, {name: plain(value)})
+    return None if found is None else found.random
+
+
+def of_augmenter(term: Term, time: int) -> Steps:
+    """What a transform or composition of albumentations or imgaug does; `seq.augment_image` is one of `seq`."""
+    if isinstance(term, Attribute):
+        term = term.value
+    steps = Steps()
+    _transform(term, time, True, steps)
+    return steps
+
+
+def is_augmenter(term: Term) -> bool:
+    """Whether a value is a transform of albumentations or imgaug."""
+    return isinstance(term, Call) and (term.target or "").startswith(("albumentations.", "imgaug."))
+
+
+def _transform(term: Term, time: int, certain: bool, steps: Steps) -> None:
+    """Add the steps of one transform; `certain` says that it is applied to every picture."""
+    if is_constant(term, None):
+        return
+    if not isinstance(term, Call) or not is_augmenter(term) or term.is_open:
+        steps.add(decided=False)
+        return
+    target = term.target or ""
+    chance = _chance(term)
+    if chance == 0:
+        return
+    if children(target):
+        _composition(term, time, certain and chance == 1, steps)
+        return
+    normalisation = of_transform(term)
+    if normalisation is not None:
+        always = certain and (chance == 1 or is_constant(term.argument("always_apply"), True))
+        steps.add(normalisation) if always else steps.add(decided=False)
+        return
+    found = strength(target, arguments_of(term))
+    if found is not None and found.random is False and certain:
+        return
+    if found is None or (found.random is None and certain):
+        steps.add(decided=False)
+    else:
+        steps.add(named(term))
+
+
+_CHANCES = {"Sequential": 0.5, "OneOf": 0.5, "OneOrOther": 0.5}
+"""The default chance of compositions of albumentations; the others are always applied."""
+
+_CHOOSING = frozenset({"OneOf", "SomeOf", "OneOrOther", "Sometimes"})
+"""Compositions that apply a part of what they hold."""
+
+
+def _composition(term: Call, time: int, certain: bool, steps: Steps) -> None:
+    elements: list[Term] = []
+    for parameter in children(term.target or ""):
+        inner = term.argument(parameter)
+        if inner is None or is_constant(inner, None):
+            continue
+        if isinstance(inner, Display):
+            elements.extend(inner.at(time))
+            steps.add(decided=inner.complete)
+        else:
+            elements.append(inner)
+    name = display_name(term.target or "")
+    chosen = name in _CHOOSING and (len(elements) > 1 or name == "Sometimes")
+    for element in elements:
+        _transform(element, time, certain and not chosen, steps)
+
+
+def _chance(call: Call) -> float | None:
+    """The chance that a transform or composition is applied; None where it is not decided."""
+    given = call.argument("p")
+    if given is not None:
+        value = literal(given)
+        return float(value) if isinstance(value, int | float) else None
+    name = display_name(call.target or "")
+    return _CHANCES.get(name, 1.0) if (call.target or "").startswith("albumentations.") else 1.0
+
+
+def layer_steps(layer: Term) -> Steps | None:
+    """What a layer of Keras does to pictures; None for a layer that does more than change or normalise them."""
+    if not isinstance(layer, Call) or layer.target is None:
         return None
     normalisation = of_layer(layer)
     if normalisation is not None:
-        return [normalisation]
-    augmentation = of_random_layer(layer)
-    if augmentation is not None:
-        return [augmentation]
-    return [] if layer.target in _NEUTRAL_LAYERS else None
+        return Steps().add(normalisation)
+    if layer.target in _NEUTRAL_LAYERS:
+        return Steps()
+    found = strength(layer.target, arguments_of(layer)) if layer.target.startswith(_LAYERS) else None
+    if found is None or children(layer.target):
+        return None
+    return Steps().add(*([named(layer)] if found.random else []), decided=found.random is not None)
 
 
+_LAYERS = ("keras.layers.", "keras_cv.layers.")
 _NEUTRAL_LAYERS = frozenset(
     f"keras.layers.{name}" for name in ("Resizing", "CenterCrop", "Input", "InputLayer", "Identity")
 ) | {"keras.Input", "keras.InputLayer"}
@@ -241,44 +205,23 @@ _NEUTRAL_LAYERS = frozenset(
 def of_random_call(call: Call) -> Augmentation | None:
     """The random change of a picture that a library function makes (`tf.image.random_…`); None for others."""
     target = call.target or ""
-    if call.place is not None and known.is_random_image_function(target):
-        return Augmentation(target, display_name(target), call.place, arguments_of(call))
-    return None
+    if call.place is None or not target.startswith(("tensorflow.image.", "keras.preprocessing.image.random_")):
+        return None
+    found = strength(target, arguments_of(call))
+    return named(call) if found is not None and found.random else None
 
 
 def draws_at_random(call: Call) -> bool:
-    """Whether a call draws random numbers (seeds and shufflings of the order do not count)."""
+    """Whether a call draws random numbers; an order that is shuffled is none."""
     target = call.target or ""
-    home, _, name = target.rpartition(".")
-    return home in _RANDOM_HOMES and name not in _NO_DRAW
+    return is_random_source(target) and target.rpartition(".")[2] not in _NO_DRAW
 
 
-_RANDOM_HOMES = frozenset({"random", "numpy.random", "tensorflow.random", "keras.random"})
 _NO_DRAW = frozenset(
-    {"seed", "set_seed", "shuffle", "Random", "RandomState", "default_rng", "get_state", "set_state", "permutation"}
-    | {"Generator", "get_global_generator", "SeedGenerator", "experimental"}
+    {"shuffle", "permutation", "sample", "Random", "RandomState", "default_rng", "Generator", "SeedGenerator"}
 )
 
 
-def by_chance(call: Call) -> Augmentation:
-    """The augmentation that a function makes with a random number of its own."""
-    assert call.place is not None
-    target = call.target or ""
-    return Augmentation(target, display_name(target), call.place, arguments_of(call))
-
-
-def is_augmenter(term: Term) -> str | None:
-    """Which library a callable augmenter is of: `albumentations`, `imgaug`, None for anything else."""
-    target = term.target or "" if isinstance(term, Call) else term.name if isinstance(term, Symbol) else ""
-    root = target.partition(".")[0]
-    return root if root in ("albumentations", "imgaug") else None
-
-
-def of_augmenter(term: Term, time: int) -> tuple[list[Step], bool]:
-    """What a callable augmenter does; `seq.augment_image` is one of `seq`."""
-    if isinstance(term, Attribute):
-        term = term.value
-    library = is_augmenter(term)
-    if library == "albumentations":
-        return of_albumentations(term, time)
-    return of_imgaug(term, time) if library == "imgaug" else ([], False)
+def augmentations_of(steps: Sequence[Step]) -> Iterator[Augmentation]:
+    """The augmentations among steps."""
+    return (step for step in steps if isinstance(step, Augmentation))

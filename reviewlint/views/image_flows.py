@@ -45,14 +45,11 @@ def _of_datagen(tracer: ImageTracer, flow: Call, datagen: Term) -> ImagePipeline
 def datagen_kind(datagen: Term) -> str | None:
     """Which image generator a term builds (`GENERATOR`, `AUGMENTOR`), None for anything else."""
     target = (datagen.target or "") if isinstance(datagen, Call) else ""
-    if target == GENERATOR:
-        return GENERATOR
-    return AUGMENTOR if target.startswith(AUGMENTOR) and target.endswith(".ImageDataAugmentor") else None
+    return target if target in (GENERATOR, AUGMENTOR) else None
 
 
 def _generator(tracer: ImageTracer, way: ImagePipeline, datagen: Call) -> ImagePipeline:
-    random, decided = of_generator(datagen)
-    way = way.through(*random, decided=decided)
+    way = way.after(of_generator(datagen))
     function = datagen.argument("preprocessing_function")
     return way if function is None else image_transforms.apply(tracer, function, way, datagen.time)
 
@@ -60,11 +57,7 @@ def _generator(tracer: ImageTracer, way: ImagePipeline, datagen: Call) -> ImageP
 def _augmentor(tracer: ImageTracer, way: ImagePipeline, datagen: Call) -> ImagePipeline:
     augment = datagen.argument("augment")
     if augment is not None and not is_constant(augment, None):
-        ways = []
-        for option in options(augment):
-            steps, decided = of_augmenter(option, datagen.time)
-            ways.append(way.through(*steps, decided=decided))
-        way = joined(augment, ways)
+        way = joined(augment, [way.after(of_augmenter(option, datagen.time)) for option in options(augment)])
     function = datagen.argument("preprocess_input")
     return way if function is None else image_transforms.apply(tracer, function, way, datagen.time)
 

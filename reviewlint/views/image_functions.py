@@ -7,8 +7,13 @@ def _names(home: str, names: str) -> frozenset[str]:
     return frozenset(f"{home}.{name}" for name in names.split())
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _NUMPY = "array asarray expand_dims stack squeeze reshape concatenate vstack copy ascontiguousarray float32 float16 "
-_NUMPY += "moveaxis transpose repeat append uint8 flip fliplr flipud rot90 clip round take nan_to_num pad random.permutation"
+_NUMPY += "moveaxis transpose repeat append uint8 flip fliplr flipud rot90 clip round take nan_to_num pad "
+_NUMPY += "random.permutation"
 
 TRANSPARENT = (
     _names("numpy", _NUMPY)
@@ -33,11 +38,11 @@ TRANSPARENT = (
 )
 """Functions that hand the values of their first argument on."""
 
-TRANSPARENT_METHODS = frozenset(
+TRANSPARENT_METHODS = _words(
     """astype reshape copy numpy squeeze transpose tolist ravel flatten swapaxes clip round repeat take
     batch unbatch shuffle prefetch cache skip shard with_options filter padded_batch ignore_errors snapshot rebatch
     as_numpy_iterator get_next next __next__ __iter__ __getitem__ get_single_element interleave window
-    resize convert crop rotate transpose thumbnail to_numpy set_shape squeeze get to_list""".split()
+    resize convert crop rotate transpose thumbnail to_numpy set_shape squeeze get to_list"""
 )
 """Methods of arrays, images, data sets and flows that hand their values on."""
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from reviewlint.inference.terms import Call, Constant, Display, Term, literal
 from reviewlint.knowledge import signatures
-from reviewlint.views.augmentation import Augmentation, Step
+from reviewlint.views.augmentation import Augmentation, Step, Steps
 from reviewlint.views.normalisation import Normalisation, Scaling, total
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ImagePipeline:
@@ -106,9 +107,11 @@ class ImagePipeline:
         """The way with more steps at its end; `call` made it, `decided` says that the steps are all there are."""
         calls = self.calls if call is None else (*self.calls, call)
         integers = self.integers and not any(isinstance(step, Normalisation) for step in steps)
-        return replace(
-            self, steps=self.steps + steps, traced=self.traced and decided, calls=calls, integers=integers
-        )
+        return replace(self, steps=self.steps + steps, traced=self.traced and decided, calls=calls, integers=integers)
+
+    def after(self, steps: Steps) -> ImagePipeline:
+        """The way with these steps at its end."""
+        return self.through(*steps.found, decided=steps.decided)
 
 
 def _reads_pictures(call: Call) -> bool:

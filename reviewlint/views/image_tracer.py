@@ -25,7 +25,7 @@ from reviewlint.inference.terms import (
 from reviewlint.inference.timeline import StoreEvent, Timeline
 from reviewlint.views import image_flows, image_transforms
 from reviewlint.views import image_functions as functions
-from reviewlint.views.augmentation import Step, by_chance, draws_at_random, of_random_call
+from reviewlint.views.augmentation import Step, draws_at_random, named, of_random_call
 from reviewlint.views.image_pipeline import ImagePipeline, joined
 from reviewlint.views.normalisation import ARITHMETIC, Normalisation, arithmetic, of_preprocess_input, uniform
 
@@ -87,7 +87,7 @@ class ImageTracer:
         if not elements:
             return ImagePipeline(display)
         if display.kind == "tuple":
-            # (pictures, labels) and (pictures, labels, weights)
+            # pictures with their labels, and perhaps weights
             return self.trace(elements[0])
         return joined(display, [self.trace(element) for element in elements[:MAX_ELEMENTS]])
 
@@ -118,7 +118,7 @@ class ImageTracer:
         way = self.trace(pictures)
         draw = random_part(right if pictures is left else left) if scaling is None else None
         if draw is not None:
-            return way.through(by_chance(draw), decided=False)
+            return way.through(named(draw), decided=False)
         return way.through(Normalisation(scaling, term.place, term, operator))
 
     def _call(self, call: Call) -> ImagePipeline:

@@ -24,10 +24,11 @@ from reviewlint.views import image_tracer
 from reviewlint.views.augmentation import (
     GENERATOR,
     Augmentation,
-    by_chance,
+    augmentations_of,
     draws_at_random,
     is_augmenter,
     layer_steps,
+    named,
     of_augmenter,
     of_generator,
     of_random_call,
@@ -66,11 +67,9 @@ def apply(tracer: ImageTracer, function: Term, way: ImagePipeline, time: int) ->
     if isinstance(function, Attribute) and function.name in ("random_transform", "apply_transform"):
         datagen = function.value
         if isinstance(datagen, Call) and datagen.target == GENERATOR:
-            random, decided = of_generator(datagen)
-            return way.through(*random, decided=decided)
+            return way.after(of_generator(datagen))
     if is_augmenter(function.value if isinstance(function, Attribute) else function):
-        steps, decided = of_augmenter(function, time)
-        return way.through(*steps, decided=decided)
+        return way.after(of_augmenter(function, time))
     if isinstance(function, Call) and function.target == "functools.partial" and function.arguments:
         return apply(tracer, function.arguments[0].value, way, time)
     return _through_layers(tracer, function, way, time)
@@ -94,7 +93,7 @@ def through_layer(tracer: ImageTracer, layer: Term, way: ImagePipeline, time: in
     """The way with what one layer of Keras does to pictures."""
     steps = layer_steps(layer)
     if steps is not None:
-        return way.through(*steps)
+        return way.after(steps)
     if isinstance(layer, Call) and layer.target == "keras.layers.Lambda" and layer.arguments:
         return apply(tracer, layer.arguments[0].value, way, time)
     return way.through(decided=False)
@@ -163,9 +162,8 @@ def _random_step(call: Call, draws: bool) -> Augmentation | None:
         return augmentation
     augmenter = call.receiver if isinstance(call.function, Attribute) else call.function
     if augmenter is not None and is_augmenter(augmenter) and _pictures(call) is not None:
-        steps, _ = of_augmenter(augmenter, call.time)
-        return next((step for step in steps if isinstance(step, Augmentation)), None)
-    return by_chance(call) if draws and draws_at_random(call) else None
+        return next(augmentations_of(of_augmenter(augmenter, call.time).found), None)
+    return named(call) if draws and draws_at_random(call) else None
 
 
 def _pictures(call: Call) -> Term | None:

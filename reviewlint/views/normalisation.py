@@ -12,13 +12,8 @@ from dataclasses import dataclass
 
 from reviewlint.inference.terms import (
     Call,
-    Constant,
     Display,
-    Function,
-    Operation,
     Place,
-    Slice,
-    Subscript,
     Term,
     is_constant,
     literal,
@@ -159,8 +154,8 @@ def channels(term: Term | None) -> Channels | None:
 
 
 _ARRAYS = frozenset(
-    """numpy.array numpy.asarray numpy.float32 numpy.float64 tensorflow.constant tensorflow.cast tensorflow.reshape
-    tensorflow.convert_to_tensor builtins.float numpy.reshape""".split()
+    {"numpy.array", "numpy.asarray", "numpy.float32", "numpy.float64", "numpy.reshape", "builtins.float"}
+    | {"tensorflow.constant", "tensorflow.cast", "tensorflow.reshape", "tensorflow.convert_to_tensor"}
 )
 
 
@@ -203,14 +198,6 @@ ARITHMETIC = {
     "tensorflow.math.add": "+",
 }
 """Functions that are operators."""
-
-
-def of_operation(term: Operation) -> tuple[Term, Normalisation] | None:
-    """What `pixels / 255` and the like do, with the pixels; None where no normalisation is meant."""
-    if len(term.operands) != 2 or term.place is None:
-        return None
-    found = arithmetic(term.operator, *term.operands)
-    return None if found is None else (found[0], Normalisation(found[1], term.place, term, term.operator))
 
 
 def of_rescale(datagen: Call) -> Normalisation | None:
@@ -284,10 +271,3 @@ def of_preprocess_input(target: str, place: Place, term: Term, call: Call | None
         default = signatures.default(target, "mode")
         mode = str(literal(given, "")) if given is not None else str(default)
     return Normalisation(MODES.get(mode or ""), place, term, "preprocess_input")
-
-
-def swaps_channels(term: Subscript) -> bool:
-    """Whether `image[..., ::-1]` turns RGB to BGR."""
-    index = term.index
-    last = index.elements[-1] if isinstance(index, Display) and index.elements else None
-    return isinstance(last, Slice) and is_constant(last.step, -1) and last.lower is None and last.upper is None
