@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from os.path import commonprefix
+from itertools import pairwise
 
 from reviewlint.text.words import Word, fold, near_miss, stem
 
 Match = tuple[int, ...]
 """The positions of the words that a pattern matched, in increasing order."""
 
+_REMEMBERED = 20_000  # words; the texts of one course share theirs, so looking each up once is enough
 _LONG = 7  # shorter words have too many neighbours one letter away
 
 
@@ -36,16 +39,23 @@ class Pattern:
 class Words(Pattern):
     """One of several words, in any inflection.
 
-    An entry is a word (matched by its stem), a beginning of words (`сбаланс*`) or several words that follow one
-    another. Long words are still known with one letter wrong.
+    Entries are separated by commas. One is a word (matched by its stem), a beginning of words (`сбаланс*`), one form
+    alone (`=посмотрим`) or several of these that follow one another. Long words are still known with one letter wrong.
     """
 
     def __init__(self, *entries: str) -> None:
-        self.entries = entries
+        self.entries = tuple(entry.strip() for group in entries for entry in group.split(","))
+        self._last: tuple[Sequence[Word], list[Match]] = ((), [])
+        self._known: dict[str, list[list[_Form]]] = {}
 
     @cached_property
-    def _phrases(self) -> list[list[_Form]]:
-        return [[_Form(word) for word in entry.split()] for entry in self.entries]
+    def _phrases(self) -> dict[str, list[list[_Form]]]:
+        """The entries by the first letter of their first word."""
+        phrases: dict[str, list[list[_Form]]] = defaultdict(list)
+        for entry in self.entries:
+            forms = [_Form(word) for word in entry.split()]
+            phrases[forms[0].letters[0]].append(forms)
+        return phrases
 
     @cached_property
     def _anchors(self) -> tuple[str, ...]:
@@ -57,29 +67,42 @@ class Words(Pattern):
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Where one of the words or phrases stands."""
-        return [
-            tuple(range(start, start + len(phrase)))
-            for start in range(len(words))
-            for phrase in self._phrases
-            if start + len(phrase) <= len(words)
-            and all(form.fits(word) for form, word in zip(phrase, words[start:], strict=False))
-        ]
+        if self._last[0] is not words:  # larger patterns ask for the same sentence again and again
+            self._last = words, list(self._matches(words))
+        return self._last[1]
+
+    def _matches(self, words: Sequence[Word]) -> Iterator[Match]:
+        known = self._known
+        for at, word in enumerate(words):
+            phrases = known[word.text] if word.text in known else self._starting_with(word)
+            for phrase in phrases:
+                if at + len(phrase) <= len(words) and all(
+                    form.fits(word) for form, word in zip(phrase[1:], words[at + 1 :], strict=False)
+                ):
+                    yield tuple(range(at, at + len(phrase)))
+
+    def _starting_with(self, word: Word) -> list[list[_Form]]:
+        found = [phrase for phrase in self._phrases.get(word.text[0], ()) if phrase[0].fits(word)]
+        if len(self._known) < _REMEMBERED:
+            self._known[word.text] = found
+        return found
 
 
 class _Form:
     """One word of an entry."""
 
-    __slots__ = ("is_prefix", "letters")
+    __slots__ = ("is_exact", "is_prefix", "letters")
 
     def __init__(self, word: str) -> None:
         self.is_prefix = word.endswith("*")
-        folded = fold(word.rstrip("*"))
-        self.letters = folded if self.is_prefix or folded.isdigit() else stem(folded)
+        self.is_exact = word.startswith("=")
+        folded = fold(word.strip("*="))
+        self.letters = folded if self.is_prefix or self.is_exact or folded.isdigit() else stem(folded)
 
     def fits(self, word: Word) -> bool:
         letters = self.letters
-        if word.text[:1] != letters[:1]:
-            return False
+        if self.is_exact:
+            return word.text == letters
         if self.is_prefix:
             return word.text.startswith(letters) or (len(letters) >= _LONG and _begins_almost(word.text, letters))
         return word.stem == letters or (len(letters) >= _LONG and near_miss(word.stem, letters))
@@ -92,23 +115,29 @@ def _begins_almost(word: str, letters: str) -> bool:
 
 def _anchor(word: str) -> str:
     """Letters that any inflection of the word holds as typed, also before a hyphen inside it."""
-    typed = word.rstrip("*").partition("-")[0].lower()
-    return commonprefix([typed, typed if word.endswith("*") else stem(typed)])[:5]
+    typed = word.strip("*=").partition("-")[0].lower()
+    root = typed if word.endswith("*") or word.startswith("=") else stem(typed)
+    while not root.startswith(typed):
+        typed = typed[:-1]
+    return typed[:5]
 
 
-class Where(Pattern):
-    """A word that passes a test, such as a number."""
+class Number(Pattern):
+    """A number or a size such as 224x224 that passes a test."""
 
     def __init__(self, test: Callable[[Word], bool]) -> None:
         self.test = test
 
     def may_occur(self, text: str) -> bool:
-        """Always: a test cannot be run on raw text."""
-        return True
+        """Whether there is a digit."""
+        return _DIGIT.search(text) is not None
 
     def find(self, words: Sequence[Word]) -> list[Match]:
-        """The single words that pass."""
-        return [(index,) for index, word in enumerate(words) if self.test(word)]
+        """The numbers that pass."""
+        return [(at,) for at, word in enumerate(words) if (word.number is not None or word.size) and self.test(word)]
+
+
+_DIGIT = re.compile(r"\d")
 
 
 class Either(Pattern):
@@ -152,6 +181,24 @@ class Near(Pattern):
         return max(one[0], other[0]) - min(one[-1], other[-1]) <= self.within + 1
 
 
+class Without(Pattern):
+    """A pattern whose words have nothing of another one between them."""
+
+    def __init__(self, pattern: Pattern, other: Pattern) -> None:
+        self.pattern = pattern
+        self.other = other
+
+    def may_occur(self, text: str) -> bool:
+        """Whether the pattern may."""
+        return self.pattern.may_occur(text)
+
+    def find(self, words: Sequence[Word]) -> list[Match]:
+        """The matches that the other pattern does not stand in."""
+        found = self.pattern.find(words)
+        others = self.other.find(words) if found else []
+        return [match for match in found if not any(match[0] < other[0] < match[-1] for other in others)]
+
+
 class Affirmed(Pattern):
     """A pattern that is not denied where it stands."""
 
@@ -183,17 +230,45 @@ _CONTRACTED = frozenset(
 )
 _ABSENT = frozenset(("нет", "нету", "отсутствует", "отсутствуют", "отсутствовал", "absent"))
 _SEEN = ("вид", "наблюд", "обнаруж", "замеч", "замет", "выяв", "имеет", "был", "есть", "наш", "seen", "observ", "pres")
+_MODAL = (
+    "буд",
+    "ста",
+    "сто",
+    "треб",
+    "нуж",
+    "обяз",
+    "име",
+    "смо",
+    "мож",
+    "получ",
+    "приш",
+    "хоч",
+    "удал",
+    "над",
+    "следу",
+)
+_INFINITIVE = ("ть", "ться", "ти", "чь")
 _REACH = 4  # «не очень-то и сильно улучшило»: how far before a word its negator may stand
 
 
 def is_denied(words: Sequence[Word], match: Match) -> bool:
     """Whether «не», "not", «нет» or the like denies what matched, within its clause."""
-    first, last = match[0], match[-1]
-    before = range(first - 1, max(first - 1 - _REACH, -1), -1)
-    if any(_negates(words, index) for index in before if words[index].clause == words[first].clause):
+    last = match[-1]
+    if any(_denied_before(words, at) for at in match):
         return True
-    after = [word.text for word in words[last + 1 : last + 4] if word.clause == words[last].clause]
-    return any(text in _ABSENT for text in after) or _not_seen(after)
+    after = _clause_after(words, last)
+    if any(text in _ABSENT for text in after) or _refused(after, _SEEN):
+        return True
+    return any(words[at].text.endswith(_INFINITIVE) and _refused(_clause_after(words, at), _MODAL) for at in match)
+
+
+def _clause_after(words: Sequence[Word], at: int) -> list[str]:
+    return [word.text for word in words[at + 1 : at + 4] if word.clause == words[at].clause]
+
+
+def _denied_before(words: Sequence[Word], at: int) -> bool:
+    before = range(at - 1, max(at - 1 - _REACH, -1), -1)
+    return any(_negates(words, index) for index in before if words[index].clause == words[at].clause)
 
 
 def _negates(words: Sequence[Word], index: int) -> bool:
@@ -202,9 +277,6 @@ def _negates(words: Sequence[Word], index: int) -> bool:
     return words[index].text in _NEGATORS | _CONTRACTED and following not in ("только", "only", "just")
 
 
-def _not_seen(after: Sequence[str]) -> bool:
-    """«дисбаланса не видно», "imbalance is not observed"; «дисбаланс не мешает» denies nothing."""
-    return any(
-        one in ("не", "not", *_CONTRACTED) and other.startswith(_SEEN)
-        for one, other in zip(after, after[1:], strict=False)
-    )
+def _refused(after: Sequence[str], verbs: tuple[str, ...]) -> bool:
+    """«дисбаланса не видно», «балансировать не будем»; «дисбаланс не мешает» denies nothing."""
+    return any(one in ("не", "not", *_CONTRACTED) and other.startswith(verbs) for one, other in pairwise(after))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from reviewlint.notebook.cells import Cell, Notebook
-from reviewlint.text.comments import comment_sentences
+from reviewlint.text.comments import comment_sentences, comments
 from reviewlint.text.markdown import markdown_sentences
 from reviewlint.text.matching import Pattern
-from reviewlint.text.sentences import Sentence
+from reviewlint.text.sentences import Sentence, letters
 
 MAX_CELL = 100_000  # characters; a longer cell holds data, not words
-MAX_SENTENCE = 120  # words; a longer one is a table or a dump
+MAX_SENTENCE = 1_500  # characters; a longer one is a table or a dump
 
 
 class Prose:
@@ -32,23 +32,37 @@ class Prose:
         """The sentences that hold a pattern, in order."""
         return (sentence for sentence in self.candidates(pattern) if pattern.search(sentence.words) is not None)
 
-    def candidates(self, pattern: Pattern) -> Iterator[Sentence]:
-        """The sentences of the cells whose letters may hold a pattern, in order."""
+    def candidates(self, pattern: Pattern, around: Pattern | None = None) -> Iterator[Sentence]:
+        """The sentences whose letters may hold a pattern, in order: few enough to be read closely.
+
+        `around` is what must also be found in their cell.
+        """
         for cell, text in self._texts:
-            if pattern.may_occur(text):
-                yield from self.of(cell)
+            if pattern.may_occur(text) and (around is None or around.may_occur(text)):
+                yield from (sentence for sentence in self.of(cell) if pattern.may_occur(sentence.letters))
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before one, in the same cell."""
+        there = self.of(self.notebook.cell(sentence.location.cell))
+        at = there.index(sentence)
+        return there[at - 1] if at else None
 
     @cached_property
     def _texts(self) -> list[tuple[Cell, str]]:
-        return [
-            (cell, cell.source.lower().replace("ё", "е"))
-            for cell in self.notebook.cells
-            if len(cell.source) <= MAX_CELL and (cell.kind == "markdown" or (cell.kind == "code" and "#" in cell.source))
-        ]
+        return [(cell, text) for cell in self.notebook.cells if (text := letters(_raw_text(cell)))]
+
+
+def _raw_text(cell: Cell) -> str:
+    """What of a cell is text at all."""
+    if len(cell.source) > MAX_CELL or cell.kind == "raw":
+        return ""
+    if cell.kind == "markdown":
+        return cell.source
+    return "\n".join(comment.text for comment in comments(cell.source))
 
 
 def _sentences(cell: Cell) -> Iterator[Sentence]:
     found = markdown_sentences if cell.kind == "markdown" else comment_sentences
     for sentence in found(cell.source, cell.position):
-        if len(sentence.words) <= MAX_SENTENCE:
+        if len(sentence.text) <= MAX_SENTENCE:
             yield sentence

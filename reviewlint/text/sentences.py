@@ -27,6 +27,16 @@ class Sentence:
         """Its words; their offsets count in `text`."""
         return words(self.text)
 
+    @cached_property
+    def letters(self) -> str:
+        """Its text as `Pattern.may_occur` wants it."""
+        return letters(self.text)
+
+
+def letters(text: str) -> str:
+    """A text in lower case and without «ё», for a look at raw letters."""
+    return text.lower().replace("ё", "е")
+
 
 class Line(NamedTuple):
     """A piece of running text in one line of a cell; `column` is where it starts, both 1-based."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -82,7 +81,8 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=2)
 def _stemmer(language: str) -> Any:
-    import snowballstemmer  # the package loads thirty languages: not before the first word
+    # The package loads thirty languages: not before the first word.
+    import snowballstemmer  # type: ignore[import-untyped]
 
     return snowballstemmer.stemmer(language)
 
@@ -106,8 +106,3 @@ def near_miss(word: str, form: str) -> bool:
         or rest == wanted[1:]
         or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:])
     )
-
-
-def between(sentence: Sequence[Word], one: tuple[int, int], other: tuple[int, int]) -> int:
-    """How many words stand between two spans of a sentence."""
-    return max(one[0], other[0]) - min(one[1], other[1])

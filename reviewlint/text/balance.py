@@ -1,0 +1,169 @@
+"""What a sentence says of the balance of classes: even, uneven, to be balanced, or only asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewlint.text.matching import Affirmed, Denied, Near, Pattern, Words, is_denied
+from reviewlint.text.prose import Prose
+from reviewlint.text.sentences import Sentence
+from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS
+from reviewlint.text.words import Word
+
+
+class Stance(StrEnum):
+    """What is said of the classes; `BALANCING` is an intention or an act, `DECLINED` says that there is no need."""
+
+    EVEN = "even"
+    UNEVEN = "uneven"
+    BALANCING = "balancing"
+    DECLINED = "declined"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True)
+class BalanceClaim:
+    """A sentence on the balance of classes; `names_classes` is False where only «распределение» is named."""
+
+    sentence: Sentence
+    stance: Stance
+    names_classes: bool
+
+
+def balance_claims(prose: Prose) -> Iterator[BalanceClaim]:
+    """The sentences of a notebook that speak of the balance of classes, in order."""
+    for sentence in prose.candidates(_HINTS):
+        if found := balance_stance(sentence.words, sentence.text.endswith("?")):
+            stance, names_classes = found
+            if not (stance is Stance.ASKED and sentence.kind == "heading"):
+                yield BalanceClaim(sentence, stance, names_classes)
+
+
+_EVEN = Words(
+    "равномерн*, поровну, одинаков*, =равны, =равно, =равное, =равные, =равным, =равных, =равном, ровный",
+    "ровно, сопоставим*, однородн*, схож*",
+    "evenl*, uniform*, equal*, homogen*, comparable, =same, similar, identical, fairly even, quite even",
+    "pretty even, is even, are even, even distribution, roughly even, relatively even, almost even",
+    "nearly even, more even, even split",
+)
+_EQUAL = Words("=равны, =равные, =равными, поровну, сопоставим*, equal*, comparable")
+_UNEVEN = Words(
+    "неравномерн*, неравн*, неодинаков*, неоднородн*, перекос*, перекош*, перевес*, смещен*",
+    "skew*, uneven*, unequal*, non-uniform*, nonuniform*",
+)
+_BALANCED = Words("сбалансирован*, отбалансирован*, сбалансированн*, balanced, well-balanced")
+_IMBALANCED = Words(
+    "несбаланс*, дисбаланс*, дизбаланс*, дисбалланс*, разбаланс*, небаланс*, не-сбаланс*",
+    "imbalanc*, unbalanc*, disbalanc*, inbalanc*, non-balanced, class skew",
+)
+_BALANCE = Words("баланс, сбалансированност*, balance, balanced")
+_TO_BALANCE = Words(
+    "балансир*, сбалансировать, сбалансируем, сбалансиру*, сбалансироть, сбалансировал*, балансировк*",
+    "отбалансировать, отбалансируем, уравня*, уравнива*, выравн*, выровн*, перебаланс*",
+    "=balance, balancing, rebalanc*, equaliz*, equalis*",
+)
+_SAMPLING = Words(
+    "оверсэмпл*, оверсемпл*, андерсэмпл*, андерсемпл*, апсэмпл*, апсемпл*, даунсэмпл*, даунсемпл*",
+    "вес класс, веса для классов, взвешивание классов, взвесить классы",
+    "oversampl*, upsampl*, undersampl*, downsampl*, over-sampl*, under-sampl*, smote, class weight",
+)
+_DIFFERS = Words("отлича*, различа*, различн*, разн*, разниц*, differ*, vary, varies, unequal*")
+_DOMINATES = Words(
+    "преоблад*, доминир*, перепредставлен*, недопредставлен*",
+    "dominat*, predomin*, outnumber*, overrepresent*, underrepresent*, under-represented",
+    "over-represented",
+)
+_EXTREME = Words(
+    "больше всего, меньше всего, больше всех, меньше всех, заметно больше, гораздо больше",
+    "намного больше, значительно больше, значительно меньше, гораздо меньше, намного меньше, много больше",
+    "сильно больше",
+    "most, fewest, least, far more, much more, far fewer, much fewer",
+)
+_OTHER_SUBJECT = Words(
+    "признак, размер, размерность, ширина, высота, яркость, цена, возраст, шум, инициализ*, пиксел*",
+    "пробег, ошибк*, лосс, нагрузк*, угол, поворот, случайн*, белого, скорость, стоимость, контраст*",
+    "цвет, интенсивность, градиент, разрешение, веса",
+    "feature, size, width, height, noise, initiali*, pixel, brightness, price, error, loss, mileage",
+    "random, speed, depth, white, bias, variance, exploration, battery, load, gradient, resolution",
+    "weights, learning, drawn, sampled",
+)
+_TRADE_OFF = Words(
+    "баланс между, сбалансированная точность",
+    "balance between, balanced accuracy, balanced batch",
+)
+
+_CLASS_SIZE = COUNT | Near(Words("размер, объем, size"), CLASSES, within=1)
+_EVEN_COUNT = Near(_EVEN, _CLASS_SIZE, within=2)
+_EVEN_SPREAD = Near(_EVEN, DISTRIBUTION, within=5)
+_EVEN_CLASSES = (
+    Near(_EVEN_COUNT, CLASSES, within=7) | Near(_EVEN_SPREAD, CLASSES, within=4) | Near(CLASSES, _EQUAL, within=3)
+)
+_BALANCED_CLASSES = Near(_BALANCED, CLASSES | DATASET | IMAGES, within=5)
+_UNEVEN_CLASSES = (
+    Near(_UNEVEN, CLASSES, within=5)
+    | Near(_CLASS_SIZE | DISTRIBUTION, _DIFFERS, CLASSES, within=5)
+    | Near(_DOMINATES, CLASSES, within=4)
+    | Near(_EXTREME, IMAGES, CLASSES, within=3)
+)
+_UNEVEN_SPREAD = Near(_UNEVEN, DISTRIBUTION, within=5)
+_BALANCING = _SAMPLING | Near(_TO_BALANCE, CLASSES | DATASET, within=4)
+_ASKING = _BALANCED_CLASSES | Near(_BALANCE, CLASSES | DATASET, within=3)
+
+_HINTS: Pattern = (
+    Words("баланс*, сбаланс*, балланс*, уравн*, выравн*, выровн*, balanc*, equali*")
+    | _SAMPLING
+    | Near(_EVEN | _UNEVEN, CLASSES | DISTRIBUTION)
+    | Near(_DIFFERS | _DOMINATES | _EXTREME, CLASSES)
+)
+_NO_NEED = Near(
+    Words("не, нет, нету, без, no, not, without"),
+    Words("нужно, необходим*, обязательно, требуется, смысл*, need*, necessary, required"),
+    within=2,
+)
+
+
+def balance_stance(words: Sequence[Word], is_question: bool = False) -> tuple[Stance, bool] | None:
+    """What a sentence says of the balance of classes, and whether it names them; None where it says nothing."""
+    if _TRADE_OFF.search(words):
+        return None
+    found = _state(words)
+    if found is not None and (is_question or _is_asked(words)):
+        return Stance.ASKED, found[1]
+    if found is not None:
+        return found
+    if match := _BALANCING.search(words):
+        denied = is_denied(words, match) or _NO_NEED.search(words) is not None
+        return Stance.DECLINED if denied else Stance.BALANCING, True
+    if _ASKING.search(words):
+        return Stance.ASKED, True
+    return None
+
+
+def _state(words: Sequence[Word]) -> tuple[Stance, bool] | None:
+    """A statement of how the classes are."""
+    if Affirmed(_IMBALANCED).search(words):
+        return Stance.UNEVEN, True
+    if Denied(_IMBALANCED).search(words):
+        return Stance.EVEN, True
+    elsewhere = _OTHER_SUBJECT.search(words) is not None
+    even = _EVEN_CLASSES if elsewhere else _EVEN_CLASSES | _BALANCED_CLASSES
+    if Affirmed(even).search(words):
+        return Stance.EVEN, True
+    if Denied(even).search(words) or Affirmed(_UNEVEN_CLASSES).search(words):
+        return Stance.UNEVEN, True
+    if Denied(_UNEVEN_CLASSES).search(words):
+        return Stance.EVEN, True
+    if elsewhere:
+        return None
+    if Affirmed(_EVEN_SPREAD).search(words):
+        return Stance.EVEN, False
+    if Denied(_EVEN_SPREAD).search(words) or Affirmed(_UNEVEN_SPREAD).search(words):
+        return Stance.UNEVEN, False
+    return None
+
+
+def _is_asked(words: Sequence[Word]) -> bool:
+    """Whether the state is what the author is about to look at, not what was seen."""
+    return LOOKS.search(words) is not None and CONCLUDES.search(words) is None
