@@ -112,7 +112,10 @@ _BALANCING = _SAMPLING | Near(_TO_BALANCE, CLASSES | DATASET, within=4)
 _ASKING = _BALANCED_CLASSES | Near(_BALANCE, CLASSES | DATASET, within=3)
 
 _HINTS: Pattern = (
-    Words("баланс*, сбаланс*, балланс*, уравн*, выравн*, выровн*, balanc*, equali*")
+    _BALANCED
+    | _IMBALANCED
+    | _BALANCE
+    | _TO_BALANCE
     | _SAMPLING
     | Near(_EVEN | _UNEVEN, CLASSES | DISTRIBUTION)
     | Near(_DIFFERS | _DOMINATES | _EXTREME, CLASSES)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from reviewlint.text.words import Word, fold, near_miss, stem
+from reviewlint.text.words import BEGINNING, DIGIT, Word, fold, near_miss, stem
 
 Match = tuple[int, ...]
 """The positions of the words that a pattern matched, in increasing order."""
@@ -24,8 +23,8 @@ class Pattern:
         """Every way in which the words hold it, from left to right."""
         raise NotImplementedError
 
-    def may_occur(self, text: str) -> bool:
-        """Whether a lower-case text can hold it at all: a cheap look at raw letters."""
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
+        """Whether a text whose words begin like this can hold it at all."""
         raise NotImplementedError
 
     def search(self, words: Sequence[Word]) -> Match | None:
@@ -58,12 +57,12 @@ class Words(Pattern):
         return phrases
 
     @cached_property
-    def _anchors(self) -> tuple[str, ...]:
-        return tuple({max((_anchor(word) for word in entry.split()), key=len) for entry in self.entries})
+    def _anchors(self) -> frozenset[str]:
+        return frozenset(max((_anchor(word) for word in entry.split()), key=len) for entry in self.entries)
 
-    def may_occur(self, text: str) -> bool:
-        """Whether the beginning of one of the words stands in the text."""
-        return any(anchor in text for anchor in self._anchors)
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
+        """Whether a word begins as one of the entries does."""
+        return not self._anchors.isdisjoint(beginnings)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Where one of the words or phrases stands."""
@@ -110,7 +109,7 @@ class _Form:
 
 def _begins_almost(word: str, letters: str) -> bool:
     size = len(letters)
-    return any(near_miss(word[:length], letters) for length in (size - 1, size, size + 1))
+    return word[:2] == letters[:2] and any(near_miss(word[:length], letters) for length in (size - 1, size, size + 1))
 
 
 def _anchor(word: str) -> str:
@@ -119,7 +118,7 @@ def _anchor(word: str) -> str:
     root = typed if word.endswith("*") or word.startswith("=") else stem(typed)
     while not root.startswith(typed):
         typed = typed[:-1]
-    return typed[:5]
+    return typed[:BEGINNING]
 
 
 class Number(Pattern):
@@ -128,16 +127,13 @@ class Number(Pattern):
     def __init__(self, test: Callable[[Word], bool]) -> None:
         self.test = test
 
-    def may_occur(self, text: str) -> bool:
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether there is a digit."""
-        return _DIGIT.search(text) is not None
+        return DIGIT in beginnings
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The numbers that pass."""
         return [(at,) for at, word in enumerate(words) if (word.number is not None or word.size) and self.test(word)]
-
-
-_DIGIT = re.compile(r"\d")
 
 
 class Either(Pattern):
@@ -146,9 +142,9 @@ class Either(Pattern):
     def __init__(self, *patterns: Pattern) -> None:
         self.patterns = patterns
 
-    def may_occur(self, text: str) -> bool:
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether one of them may."""
-        return any(pattern.may_occur(text) for pattern in self.patterns)
+        return any(pattern.may_occur(beginnings) for pattern in self.patterns)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches of all of them."""
@@ -163,9 +159,9 @@ class Near(Pattern):
         self.within = within
         self.ordered = ordered
 
-    def may_occur(self, text: str) -> bool:
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether all of them may."""
-        return all(pattern.may_occur(text) for pattern in self.patterns)
+        return all(pattern.may_occur(beginnings) for pattern in self.patterns)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches of all of them that stand near enough."""
@@ -188,9 +184,9 @@ class Without(Pattern):
         self.pattern = pattern
         self.other = other
 
-    def may_occur(self, text: str) -> bool:
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether the pattern may."""
-        return self.pattern.may_occur(text)
+        return self.pattern.may_occur(beginnings)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches that the other pattern does not stand in."""
@@ -207,9 +203,9 @@ class Affirmed(Pattern):
     def __init__(self, pattern: Pattern) -> None:
         self.pattern = pattern
 
-    def may_occur(self, text: str) -> bool:
+    def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether the pattern may."""
-        return self.pattern.may_occur(text)
+        return self.pattern.may_occur(beginnings)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches that are denied, or not, as wanted."""

@@ -9,7 +9,8 @@ from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.text.comments import comment_sentences, comments
 from reviewlint.text.markdown import markdown_sentences
 from reviewlint.text.matching import Pattern
-from reviewlint.text.sentences import Sentence, letters
+from reviewlint.text.sentences import Sentence
+from reviewlint.text.words import beginnings
 
 MAX_CELL = 100_000  # characters; a longer cell holds data, not words
 MAX_SENTENCE = 1_500  # characters; a longer one is a table or a dump
@@ -37,9 +38,9 @@ class Prose:
 
         `around` is what must also be found in their cell.
         """
-        for cell, text in self._texts:
-            if pattern.may_occur(text) and (around is None or around.may_occur(text)):
-                yield from (sentence for sentence in self.of(cell) if pattern.may_occur(sentence.letters))
+        for cell, found in self._beginnings:
+            if pattern.may_occur(found) and (around is None or around.may_occur(found)):
+                yield from (sentence for sentence in self.of(cell) if pattern.may_occur(sentence.beginnings))
 
     def before(self, sentence: Sentence) -> Sentence | None:
         """The sentence before one, in the same cell."""
@@ -48,8 +49,8 @@ class Prose:
         return there[at - 1] if at else None
 
     @cached_property
-    def _texts(self) -> list[tuple[Cell, str]]:
-        return [(cell, text) for cell in self.notebook.cells if (text := letters(_raw_text(cell)))]
+    def _beginnings(self) -> list[tuple[Cell, frozenset[str]]]:
+        return [(cell, beginnings(text)) for cell in self.notebook.cells if (text := _raw_text(cell))]
 
 
 def _raw_text(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from reviewlint.diagnostics import Location
-from reviewlint.text.words import Word, words
+from reviewlint.text.words import Word, beginnings, words
 
 SentenceKind = Literal["heading", "paragraph", "item", "cell", "comment"]
 
@@ -28,14 +28,9 @@ class Sentence:
         return words(self.text)
 
     @cached_property
-    def letters(self) -> str:
-        """Its text as `Pattern.may_occur` wants it."""
-        return letters(self.text)
-
-
-def letters(text: str) -> str:
-    """A text in lower case and without «ё», for a look at raw letters."""
-    return text.lower().replace("ё", "е")
+    def beginnings(self) -> frozenset[str]:
+        """What its words begin with, for `Pattern.may_occur`."""
+        return beginnings(self.text)
 
 
 class Line(NamedTuple):

@@ -94,9 +94,26 @@ def _number(text: str) -> float:
     return float(digits.replace(",", "."))
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+BEGINNING = 5
+"""How many letters of a word `beginnings` keeps at most."""
+DIGIT = "0"
+"""What stands for any number among the beginnings."""
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """What the words of a text begin with, one to five letters each: enough to see which patterns it cannot hold."""
+    words = set(_LETTERS.findall(text.lower().replace("ё", "е")))
+    found = {word[:size] for word in words for size in range(1, BEGINNING + 1)}
+    if _DIGIT.search(text):
+        found.add(DIGIT)
+    return frozenset(found)
+
+
 def near_miss(word: str, form: str) -> bool:
-    """Whether two words differ by one letter left out, put in, changed or swapped with its neighbour."""
-    if abs(len(word) - len(form)) > 1 or word[:1] != form[:1]:
+    """Whether two words differ by one letter left out, put in, changed or swapped, none of the first two."""
+    if abs(len(word) - len(form)) > 1 or word[:2] != form[:2]:
         return False
     at = next((i for i, (a, b) in enumerate(zip(word, form, strict=False)) if a != b), min(len(word), len(form)))
     rest, wanted = word[at:], form[at:]
