@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -27,6 +28,9 @@ VERBS = {
     "explain": "Объяснить одно правило.",
     "rules": "Перечислить правила.",
 }
+# A syntax tree is many objects that live as long as their notebook: the usual thresholds walk them over and over,
+# which costs a quarter of the time.
+_GC_THRESHOLDS = (100_000, 50, 100)
 FAILED = 2
 INTERRUPTED = 130
 
@@ -79,6 +83,7 @@ def program(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     protect_standard_streams()
+    gc.set_threshold(*_GC_THRESHOLDS)
     try:
         status: Any = program.main(
             args=sys.argv[1:] if arguments is None else arguments, prog_name="reviewlint", standalone_mode=False
