@@ -81,9 +81,9 @@ def canonical(dotted: str) -> str:
             break
         name = shorter
     known = library(name)
-    if name in known.aliases:
-        return known.aliases[name]
-    return _flattened(name, known) if name.partition(".")[0] in _NESTED else name
+    if name.partition(".")[0] in _NESTED:
+        name = _flattened(name, known)
+    return _without_alias(name, known)
 
 
 def _without_prefix(name: str) -> str:
@@ -92,6 +92,15 @@ def _without_prefix(name: str) -> str:
         replacement = _PREFIXES.get(".".join(parts[:end]))
         if replacement is not None:
             return ".".join([replacement, *parts[end:]])
+    return name
+
+
+def _without_alias(name: str, known: Library) -> str:
+    parts = name.split(".")
+    for end in range(len(parts), 1, -1):
+        meant = known.aliases.get(".".join(parts[:end]))
+        if meant is not None:
+            return canonical(".".join([meant, *parts[end:]]))
     return name
 
 
