@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewlint.inference.terms import Call, Constant, Term, literal
+from reviewlint.inference.terms import Call, Constant, FormattedString, Operation, Term, literal
 from reviewlint.inference.timeline import Timeline
+from reviewlint.knowledge.applications import application
 
 KERAS = "keras"
 EFFICIENTNET = "efficientnet"
 HUB = "hub"
 
 _HUB_LAYER = "tensorflow_hub.KerasLayer"
-_PACKAGES = ("efficientnet.", "keras_efficientnets.")
+_PACKAGES = ("keras.applications.", "efficientnet.", "keras_efficientnets.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,7 +43,20 @@ class Backbone:
             return True
         if self.weights is None:
             return not self.call.is_open or None
+        if isinstance(self.weights, FormattedString | Operation):
+            return True
         return self.weights.value is not None if isinstance(self.weights, Constant) else None
+
+    @property
+    def mode(self) -> str | None:
+        """How pixels must be scaled for it: `raw`, `scale`, `tf`, `caffe` or `torch`; None where it cannot be told."""
+        known = application(self.target)
+        if known is None:
+            return None
+        given = self.call.argument("include_preprocessing")
+        if given is None:
+            return known.expects(None if self.call.is_open else True)
+        return known.expects(bool(given.value) if isinstance(given, Constant) else None)
 
     @property
     def pooling(self) -> Term | None:
@@ -93,14 +107,12 @@ def backbone_calls(timeline: Timeline) -> list[Call]:
 
 
 def _family(target: str | None) -> str | None:
-    if target is None:
+    if target == _HUB_LAYER:
+        return HUB
+    known = application(target) if target is not None and target.startswith(_PACKAGES) else None
+    if known is None:
         return None
-    last = target.rpartition(".")[2]
-    if target.startswith("keras.applications.") and last[:1].isupper():
-        return KERAS
-    if target.startswith(_PACKAGES) and last.startswith("EfficientNet"):
-        return EFFICIENTNET
-    return HUB if target == _HUB_LAYER else None
+    return KERAS if known.package == "keras.applications" else EFFICIENTNET
 
 
 def _include_top(call: Call) -> bool | None:

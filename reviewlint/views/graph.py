@@ -58,6 +58,8 @@ class LayerUse:
         """A short text for messages: `Dense(10)`, `Flatten`, `Xception`."""
         if self.backbone is not None:
             return self.backbone.name
+        if self.kind == "Activation" and self.activation is not None:
+            return f"Activation('{self.activation}')" if kind_of(self.layer) else self.activation
         units = self.units if self.kind == "Dense" or self.kind in CONVOLUTIONS else None
         return f"{self.kind}({units.value})" if isinstance(units, Constant) else self.kind
 
@@ -90,6 +92,11 @@ class LayerUse:
     def flattens(self) -> bool:
         """Whether it ends the feature maps: by pooling, flattening or a new shape."""
         return self.is_pooling or self.kind in {"Flatten", "Reshape"}
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether it only hands its input on, in another shape or type at most (a Lambda is taken at its word)."""
+        return self.kind in {"Reshape", "Identity", "Lambda", OPERATION} and len(self.inputs) == 1
 
     @property
     def pools_locally(self) -> bool:
@@ -153,22 +160,30 @@ class ModelGraph:
         if len(self.outputs) != 1:
             return None
         layer = self.outputs[0]
-        while layer.is_light or layer.kind in {"Reshape", "Lambda"}:
+        while layer.is_light or layer.passes_on:
             if len(layer.inputs) != 1:
                 return None
             layer = layer.inputs[0]
         return layer
 
-    def activation_after(self, use: LayerUse) -> str | None:
-        """The activation of a layer, its own or that of the layer applied to it; None where unknown."""
-        if use.activation != "linear":
-            return use.activation
+    def activations(self, use: LayerUse) -> tuple[str | None, ...]:
+        """The activations that a layer's result goes through before other layers take it; None for unknown ones."""
+        found = [use.activation] if use.activation != "linear" else []
         for layer in self.chain_after(use):
             if layer.is_activation or layer.activation is None:
-                return layer.activation
-            if layer.kind not in DROPOUTS and layer.kind not in {"Identity", "Reshape"}:
+                found.extend([layer.activation] if layer.activation != "linear" else [])
+            elif not layer.is_light and not layer.passes_on:
                 break
-        return "linear"
+        return tuple(found)
+
+    def activation_after(self, use: LayerUse) -> str | None:
+        """The first activation of a layer, its own or one that follows: `linear` for none, None where unknown."""
+        return next(iter(self.activations(use)), "linear")
+
+    def last_activation(self, use: LayerUse) -> str | None:
+        """The last activation that a layer's result goes through: what the network gives, for its output layer."""
+        found = self.activations(use)
+        return None if None in found else found[-1] if found else "linear"
 
 
 def graph_of(model: Term, outputs: tuple[LayerUse, ...]) -> ModelGraph:
@@ -196,9 +211,7 @@ def unanimous(
                 yield statement
 
 
-def reached(
-    start: Iterable[LayerUse], following: Callable[[LayerUse], Iterable[LayerUse]]
-) -> tuple[LayerUse, ...]:
+def reached(start: Iterable[LayerUse], following: Callable[[LayerUse], Iterable[LayerUse]]) -> tuple[LayerUse, ...]:
     """The layers themselves and all that can be reached from them."""
     found: dict[int, LayerUse] = {}
     waiting = list(start)

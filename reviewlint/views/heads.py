@@ -1,100 +1,110 @@
-"""Heads: what stands behind a backbone, and what is wrong with the output of a classifier."""
+"""Heads: what stands between a backbone and the output of a network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Call, Term, literal
+from reviewlint.inference.terms import literal
+from reviewlint.notebook.positions import locate
+from reviewlint.views.backbones import Backbone
+from reviewlint.views.faults import misplaced, output_faults
 from reviewlint.views.graph import LayerUse, ModelGraph, unanimous
+from reviewlint.views.losses import Loss
 from reviewlint.views.models import BuiltModel, Models
-from reviewlint.views.values import same_value
 
-_PROPER = "softmax"
-_OTHER = frozenset(
-    {"sigmoid", "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "tanh", "swish", "silu", "softplus"}
-    | {"softsign", "hard_sigmoid", "hard_swish", "mish", "exponential"}
-)
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Head:
+    """What stands between a backbone and the output of a network; `between` are all layers there, in order."""
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with an output: `activation`, `none`, `logits`, `single` or `stack`."""
+    graph: ModelGraph
+    backbone: Backbone
+    start: LayerUse
+    output: LayerUse
+    between: tuple[LayerUse, ...]
 
-    kind: str
-    activation: str
-    loss: str
-    compilation: Call | None
+    @property
+    def hidden(self) -> tuple[LayerUse, ...]:
+        """The fully connected layers before the output, those inside blocks of attention left out."""
+        return tuple(layer for layer in self.between if layer.is_dense and not self.graph.is_in_block(layer))
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether something else than the backbone's features comes in."""
+        return any(len(layer.inputs) > 1 for layer in self.between)
 
-def output_faults(view: Models) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:
-    """The outputs whose activation does not fit, each once, with the graph that it is wrong in."""
-    seen: set[int] = set()
-    for built in (*view.used, *view.built):
-        judge = _single if not (built.is_used and built in view.used) else partial(_judged, built)
-        for use, told in unanimous(built.graphs, judge):
-            if id(use.layer) not in seen:
-                seen.add(id(use.layer))
-                yield use, told
-
-
-def _single(graph: ModelGraph) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:
-    """Softmax on one unit, which is wrong whatever the loss."""
-    out = graph.output_layer
-    if out is not None and out.is_dense and literal(out.units) == 1 and graph.activation_after(out) == _PROPER:
-        yield out, (graph, Fault("single", _PROPER, "", None))
-
-
-def _judged(built: BuiltModel, graph: ModelGraph) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:
-    yield from _single(graph)
-    out = graph.output_layer
-    if out is None or not out.is_dense:
-        return
-    activation = graph.activation_after(out)
-    kind = _fault(built, out, activation)
-    loss = built.loss.kind if built.loss is not None else ""
-    if kind is not None and activation is not None:
-        yield out, (graph, Fault(kind, activation, loss, built.compilation))
-    if activation == _PROPER or (built.loss is not None and built.loss.is_one_of_many):
-        for use in graph.layers:
-            if _ends_a_base(graph, use, out):
-                yield use, (graph, Fault("stack", "sigmoid", loss, built.compilation))
-
-
-def _fault(built: BuiltModel, out: LayerUse, activation: str | None) -> str | None:
-    """What is wrong with the output of a network under its loss, None where nothing is, or nothing is known."""
-    units, loss = literal(out.units), built.loss
-    if activation is None or loss is None or units == 1:
-        return None
-    if activation == _PROPER:
-        return "logits" if loss.from_logits else None
-    if not loss.is_one_of_many or units == 2:
-        return None
-    if activation == "linear":
-        return "none" if loss.from_logits is False else None
-    return "activation" if activation in _OTHER else None
-
-
-def _ends_a_base(graph: ModelGraph, use: LayerUse, out: LayerUse) -> bool:
-    """Whether a Dense with as many units as there are classes, and sigmoid, ends a stack that others stand on."""
-    if not use.is_dense or use.stack is None or use.stack is out.stack or graph.activation_after(use) != "sigmoid":
-        return False
-    if use.units is None or out.units is None or literal(use.units) in (1, 2) or not same_value(use.units, out.units):
-        return False
-    for layer in graph.chain_after(use):
-        if layer.stack is not use.stack:
-            return True
-        if not layer.is_light:
+    @property
+    def is_plain(self) -> bool:
+        """Whether it pools the features globally and has nothing but dense and light layers behind."""
+        if self.is_joined or any(not (use.is_pooling or use.is_dense or use.is_light) for use in self.between):
             return False
-    return False
+        if self.backbone.is_pooled:
+            return not any(use.is_pooling for use in self.between)
+        pooled = [at for at, use in enumerate(self.between) if use.is_pooling]
+        return len(pooled) == 1 and not any(use.is_dense for use in self.between[: pooled[0]])
 
 
-def class_units(built: BuiltModel, graph: ModelGraph) -> Term | None:
-    """The number of classes as the output of a classifier says it, None where it is no classifier for sure."""
+def head_of(graph: ModelGraph) -> Head | None:
+    """The head of a network on a backbone, the last one where there are several; None for other networks."""
     out = graph.output_layer
     if out is None or not out.is_dense:
         return None
-    if (built.loss is not None and built.loss.is_one_of_many) or graph.activation_after(out) in {_PROPER, "sigmoid"}:
-        return out.units
-    return None
+    behind = graph.behind(out)
+    start = next((use for use in reversed(graph.backbones) if id(use) in behind), None)
+    if start is None or start.backbone is None:
+        return None
+    between = tuple(use for use in graph.ahead(start) if id(use) in behind)
+    return Head(graph, start.backbone, start, out, between)
+
+
+def subject_of(analysis: Analysis, output: LayerUse) -> str:
+    """A name for a head, the same for all remarks on it and from run to run."""
+    if output.place is None:
+        return ""
+    place = locate(analysis.parsed[output.place.cell], output.place.node)
+    return f"head:{place.cell}:{place.line}:{place.column}"
+
+
+def heads(view: Models) -> Iterator[tuple[BuiltModel, Head]]:
+    """The heads of the networks that are compiled or trained, one for each output layer."""
+    seen: set[int] = set()
+    for built in view.used:
+        for output, head in unanimous(built.graphs, _head):
+            if id(output.layer) not in seen:
+                seen.add(id(output.layer))
+                yield built, head
+
+
+def _head(graph: ModelGraph) -> Iterator[tuple[LayerUse, Head]]:
+    head = head_of(graph)
+    if head is not None:
+        yield head.output, head
+
+
+def proper_heads(view: Models, max_hidden: int = 1) -> Iterator[tuple[BuiltModel, Head]]:
+    """The heads that are as they should be under every compilation, and of which no layer is at fault."""
+    faulty = {id(use.layer) for use, _ in output_faults(view)}
+    for built in view.built:
+        for follower, (output, _) in unanimous(built.graphs, partial(misplaced, built)):
+            faulty |= {id(follower.layer), id(output.layer)}
+    for built, head in heads(view):
+        layers = {id(use.layer) for use in (*head.between, head.output)}
+        same = [other for other in view.used if other.model is built.model]
+        if len(head.hidden) <= max_hidden and not layers & faulty and all(is_proper(head, other.loss) for other in same):
+            yield built, head
+
+
+def is_proper(head: Head, loss: Loss | None) -> bool:
+    """Whether a head without top pools and ends in softmax, or in logits of which the loss knows."""
+    if head.backbone.include_top is not False or not head.is_plain or literal(head.output.units) == 1:
+        return False
+    activation = head.graph.last_activation(head.output)
+    if activation == "softmax":
+        fits = loss is None or loss.is_one_of_many or "categorical" in loss.kind
+        return fits or (loss is not None and loss.is_binary and literal(head.output.units) == 2)
+    return activation == "linear" and loss is not None and loss.is_one_of_many and loss.from_logits is True

@@ -82,7 +82,7 @@ _NEUTRAL = (
 ) - frozenset({"Activation"})
 """Layers that apply no activation."""
 
-_ACTIVATION_HOMES = ("keras.activations.", "tensorflow.nn.", "keras.ops.", "keras.backend.", "tensorflow.")
+_ACTIVATION_HOMES = ("keras.activations.", "keras.ops.", "keras.backend.", "tensorflow.")
 
 ACTIVATIONS = frozenset(
     {"softmax", "sigmoid", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "tanh", "swish", "silu", "softplus"}
@@ -143,10 +143,8 @@ def activation_name(term: Term) -> str | None:
 
 def function_activation(name: str) -> str | None:
     """The activation that a library function is (`tensorflow.nn.softmax`), None for other functions."""
-    for home in _ACTIVATION_HOMES:
-        if name.startswith(home) and name.removeprefix(home) in ACTIVATIONS:
-            return name.removeprefix(home)
-    return None
+    last = name.rpartition(".")[2]
+    return last if name.startswith(_ACTIVATION_HOMES) and last in ACTIVATIONS else None
 
 
 def rank_after(layer: Term, ranks: Sequence[int | None]) -> int | None:

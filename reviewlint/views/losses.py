@@ -21,7 +21,11 @@ _KINDS = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Loss:
-    """A loss of Keras: `kind` as Keras spells the function, `from_logits` None where it cannot be told."""
+    """A loss of Keras.
+
+    `kind` is the function as Keras spells it for the crossentropies, for other losses the name as it is given;
+    `from_logits` is None where it cannot be told.
+    """
 
     term: Term
     kind: str
@@ -56,9 +60,8 @@ def _loss(term: Term) -> Loss | None:
     return None
 
 
-def _known(term: Term, name: str, from_logits: bool | None) -> Loss | None:
-    kind = _KINDS.get(name.lower().replace("_", ""))
-    return None if kind is None else Loss(term, kind, from_logits)
+def _known(term: Term, name: str, from_logits: bool | None) -> Loss:
+    return Loss(term, _KINDS.get(name.lower().replace("_", ""), name), from_logits)
 
 
 def _from_logits(call: Call) -> bool | None:

@@ -83,7 +83,8 @@ class Models:
         """
         trained = {id(built.model) for built in self.built if built.fits}
         last = {id(built.model): built for built in self.built}
-        return tuple(b for b in self.built if b.is_used and (b.fits if id(b.model) in trained else b is last[id(b.model)]))
+        used = (built for built in self.built if built.is_used)
+        return tuple(b for b in used if (b.fits if id(b.model) in trained else b is last[id(b.model)]))
 
     @cached_property
     def backbones(self) -> tuple[Backbone, ...]:

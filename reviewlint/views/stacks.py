@@ -74,9 +74,7 @@ def _saved(load: Call, timeline: Timeline) -> Term | None:
     path = load.argument("filepath", 0)
     if path is None:
         return None
-    saved = [
-        (time, model) for time, file, model in _savings(timeline) if time < load.time and same_path(file, path)
-    ]
+    saved = [(time, model) for time, file, model in _savings(timeline) if time < load.time and same_path(file, path)]
     return max(saved, key=lambda saving: saving[0])[1] if saved else None
 
 

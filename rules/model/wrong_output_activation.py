@@ -1,14 +1,14 @@
 """The output of a classifier that picks one class of several has another activation than softmax, or softmax twice.
 
-Why: one picture has one class, so that the outputs must be probabilities that sum up to one: softmax. Sigmoid rates each
-class on its own, relu gives no probabilities at all, a layer without activation gives logits, of which the loss must be
-told (`from_logits=True`). Softmax on one unit is always 1. Softmax before a loss with `from_logits=True` contradicts
-itself: some versions of Keras apply it twice, which flattens the gradients, others notice it and print a warning.
+Why: one picture has one class, so that the outputs must be probabilities that sum up to one: softmax. Sigmoid rates
+each class on its own, relu gives no probabilities at all, a layer without activation gives logits, of which the loss
+must be told (`from_logits=True`). Softmax on one unit is always 1. Softmax before a loss with `from_logits=True`
+contradicts itself: some versions of Keras apply it twice, which flattens the gradients, others notice it and warn.
 
 Instead: `Dense(N, activation='softmax')` with the plain loss, or `Dense(N)` and `from_logits=True`.
 
-Known limits: silent on two units, several outputs, losses and activations that are not known, and on `binary_crossentropy`
-with several sigmoids, where each picture may have several labels.
+Known limits: silent on two units, several outputs, losses and activations that are not known, and on
+`binary_crossentropy` with several sigmoids, where each picture may have several labels.
 
 Source: review_000; https://keras.io/api/losses/probabilistic_losses/
 """
@@ -21,8 +21,8 @@ from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.faults import Fault, output_faults
 from reviewlint.views.graph import LayerUse, ModelGraph
-from reviewlint.views.heads import Fault, output_faults
 from reviewlint.views.models import models
 
 _SUMMARIES = {
