@@ -1,0 +1,175 @@
+"""Trainings: each `fit` of a Keras model with its data, validation, epochs, callbacks and compilation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewlint.inference.terms import Call, Constant, Display, Instance, OneOf, Operation, Term, options
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
+
+# Parameters in order, for receivers whose class is unknown (from Keras 2 and 3; the order is the same).
+_FIT = (
+    "x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
+    "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps",
+)  # fmt: skip
+_PARAMETERS = {
+    "fit": _FIT,
+    "fit_generator": (
+        "generator", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data", "validation_steps",
+        "validation_freq", "class_weight", "max_queue_size", "workers", "use_multiprocessing", "shuffle",
+        "initial_epoch",
+    ),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
+}  # fmt: skip
+_COMPILE = ("optimizer", "loss", "metrics")
+
+CALLBACKS = "keras.callbacks."
+"""What the canonical names of Keras' callbacks start with."""
+
+# Keywords that only Keras' fit knows, and those that only boosting libraries' fit knows.
+_KERAS_KEYWORDS = frozenset(
+    {"epochs", "nb_epoch", "validation_data", "validation_split", "callbacks", "steps_per_epoch", "initial_epoch"}
+)
+_FOREIGN_KEYWORDS = frozenset({"eval_set", "verbose_eval", "early_stopping_rounds", "use_best_model", "eval_metric"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Training:
+    """One call that trains a Keras model; `compilation` is the `compile` in force, None where none is known."""
+
+    call: Call
+    model: Term
+    compilation: Call | None
+    callbacks: tuple[Term, ...]
+    callbacks_complete: bool
+
+    @property
+    def live(self) -> bool:
+        """Whether the notebook runs it, as far as its code shows."""
+        return not self.call.context.uncalled
+
+    @property
+    def data(self) -> Term | None:
+        """What is trained on: the images, the flow or the data set."""
+        return self.argument("x") or self.argument("generator")
+
+    @property
+    def labels(self) -> Term | None:
+        """The labels, where they are passed apart from the data."""
+        return self.argument("y")
+
+    @property
+    def validation(self) -> Term | None:
+        """`validation_data` as it is passed."""
+        return self.argument("validation_data")
+
+    @property
+    def validation_inputs(self) -> tuple[Term, ...]:
+        """The images, flow or data set that validates: of a pair `(x, y)` the first."""
+        if self.validation is None:
+            return ()
+        return tuple(_first_of_pair(term, self.call.time) for term in options(self.validation))
+
+    @property
+    def validation_split(self) -> Term | None:
+        """The share of the training arrays that Keras holds out."""
+        return self.argument("validation_split")
+
+    @property
+    def epochs(self) -> Term | None:
+        """The number of epochs as it is passed."""
+        return self.argument("epochs") or self.argument("nb_epoch")
+
+    def argument(self, name: str) -> Term | None:
+        """An argument of the training call by its parameter's name."""
+        return _argument(self.call, name, _PARAMETERS[self.call.method or "fit"])
+
+    def compiled_with(self, name: str) -> Term | None:
+        """`optimizer`, `loss` or `metrics` of the compilation in force."""
+        return None if self.compilation is None else _argument(self.compilation, name, _COMPILE)
+
+
+def trainings(analysis: Analysis) -> tuple[Training, ...]:
+    """The trainings of a notebook in order, those in functions that nobody calls included."""
+    timeline = analysis.timeline
+    compilations = timeline.calls_named("compile")
+    found = (call for call in timeline.calls_named(*_PARAMETERS) if _trains_keras(call, compilations))
+    return tuple(_training(call, compilations) for call in found)
+
+
+def compilation_of(model: Term, time: int, compilations: Sequence[Call]) -> Call | None:
+    """The last `compile` of a model before a moment, None where none is known."""
+    known = [call for call in compilations if call.time < time and call.receiver and same_object(call.receiver, model)]
+    return known[-1] if known else None
+
+
+def same_object(one: Term, other: Term) -> bool:
+    """Whether two terms may be one object: the same term, or branches that share one."""
+    return any(option is candidate for option in options(one) for candidate in options(other))
+
+
+def callback_subject(analysis: Analysis, call: Call) -> str:
+    """A name for a callback, equal for all remarks on it and from run to run."""
+    assert call.place is not None
+    cell = call.place.cell
+    nodes: list[object] = []
+    for other in analysis.timeline.calls:
+        place = other.place
+        in_cell = place is not None and place.cell == cell and (other.target or "").startswith(CALLBACKS)
+        if place is not None and in_cell and not any(node is place.node for node in nodes):
+            nodes.append(place.node)
+    number = next((n for n, node in enumerate(nodes, 1) if node is call.place.node), 0)
+    return f"callback:{cell}:{number}"
+
+
+def flattened(term: Term, time: int) -> tuple[tuple[Term, ...], bool]:
+    """The elements of a list, nested ones and sums of lists included, and whether these are all."""
+    if isinstance(term, Display):
+        return _merged(term.at(time), time, term.complete)
+    if isinstance(term, Operation) and term.operator == "+":
+        return _merged(term.operands, time, True)
+    if isinstance(term, OneOf):
+        return _merged(term.options, time, False)
+    if isinstance(term, Constant):
+        return (), term.value is None
+    return (term,), isinstance(term, Instance) or (isinstance(term, Call) and term.target is not None)
+
+
+def _merged(terms: Sequence[Term], time: int, complete: bool) -> tuple[tuple[Term, ...], bool]:
+    parts = [flattened(term, time) for term in terms]
+    return tuple(term for found, _ in parts for term in found), complete and all(whole for _, whole in parts)
+
+
+def _training(call: Call, compilations: Sequence[Call]) -> Training:
+    model = call.receiver
+    assert model is not None
+    passed = _argument(call, "callbacks", _PARAMETERS[call.method or "fit"])
+    callbacks, complete = flattened(passed, call.time) if passed is not None else ((), not call.is_open)
+    return Training(call, model, compilation_of(model, call.time, compilations), callbacks, complete)
+
+
+def _trains_keras(call: Call, compilations: Sequence[Call]) -> bool:
+    """Whether a `fit` is that of a Keras model: known so, or nobody else's by its keywords or its `compile`."""
+    if call.target is not None:
+        return call.target.startswith("keras.") and not call.target.startswith("keras.preprocessing.")
+    keywords = {argument.keyword for argument in call.arguments}
+    if keywords & _FOREIGN_KEYWORDS:
+        return False
+    if keywords & _KERAS_KEYWORDS or call.method == "train_on_batch":
+        return True
+    return call.receiver is not None and compilation_of(call.receiver, call.time, compilations) is not None
+
+
+def _first_of_pair(term: Term, time: int) -> Term:
+    if isinstance(term, Display):
+        elements = term.at(time)
+        return elements[0] if len(elements) > 1 else term
+    return term
+
+
+def _argument(call: Call, name: str, order: Sequence[str]) -> Term | None:
+    return call.argument(name, order.index(name)) if name in order else call.argument(name)
