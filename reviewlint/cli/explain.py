@@ -63,7 +63,7 @@ class _Page:
             remark = Remarks([folder("templates")]).comment(self._finding, (), Voice(rule.code))
             self._section("Что скажет ментор", _wrapped(remark))
         self._examples()
-        self._section("Откуда правило", _wrapped(rule.origin))
+        self._section("Откуда правило", _wrapped(_origin(rule)))
         self._section("Файл правила", [str(rule_path(rule))])
 
     def _examples(self) -> None:
@@ -79,6 +79,11 @@ class _Page:
     def _section(self, title: str, lines: Iterable[str]) -> None:
         say(title, bold=True)
         say("".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
+
+
+def _origin(rule: Rule) -> str:
+    """Where the rule comes from; the mentors' reviews are named by their file."""
+    return f"Отзыв ментора ({rule.origin})" if rule.origin.startswith("review_") else rule.origin
 
 
 def _notebook(example: str | Example) -> Notebook:

@@ -30,7 +30,7 @@ class InternalError(Rule):
         "Внутренняя ошибка reviewlint ({places}): эта часть проверки пропущена, остальные отработали. "
         "Сам ноутбук в этом не виноват."
     )
-    origin = "Обещание reviewlint: отказ одного правила не скрывается и не мешает остальным."
+    origin = "Обещание reviewlint: отказ одного правила не скрывается и не мешает остальным"
     after_others = True
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

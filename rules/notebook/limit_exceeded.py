@@ -26,7 +26,7 @@ class LimitExceeded(Rule):
     name = "limit-exceeded"
     severity = Severity.WARNING
     summary = "Ноутбук проверен не полностью, достигнут предел: {limits}. Часть замечаний могла не появиться."
-    origin = "Обещание reviewlint: о каждом сработавшем пределе анализа говорится прямо."
+    origin = "Обещание reviewlint: о каждом сработавшем пределе анализа говорится прямо"
     after_others = True
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ class NotPython(Rule):
     name = "not-python"
     severity = Severity.ADVICE
     summary = "Язык ноутбука — {language}, а не Python: код не проверялся, только текст и выводы."
-    origin = "Документация nbformat: metadata.kernelspec и metadata.language_info."
+    origin = "Документация nbformat: metadata.kernelspec и metadata.language_info"
     after_others = True
     invalid = (
         """

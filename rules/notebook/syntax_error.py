@@ -29,7 +29,7 @@ class SyntaxErrorInCell(Rule):
     name = "syntax-error"
     severity = Severity.ERROR
     summary = "Строка не разбирается как код Python ({cause}): при запуске ноутбук остановится на этой ячейке."
-    origin = "Справочник по языку Python и документация IPython."
+    origin = "Справочник по языку Python и документация IPython"
     invalid = (
         """
 # %%
@@ -41,8 +41,8 @@ print('эпох:', epochs  #!
 def scale(image):
     return image / 255
 # %%
-for path in paths
-    show(path)  #!
+for path in paths  #!
+    show(path)
 # %%
 print('готово')
 """,
@@ -54,15 +54,16 @@ print('готово')
         """
 # %%
 %%time
-model.fit(x, y
-          epochs=3)  #!
+model.fit(x, y  #!
+          epochs=3)
 """,
     )
     valid = (
         """
 # %%
-!pip install -q efficientnet
 pip install albumentations
+# %%
+!pip install -q efficientnet
 %matplotlib inline
 files = !ls ../input
 version = %env PATH

@@ -27,7 +27,7 @@ class UnreadableNotebook(Rule):
     name = "unreadable-notebook"
     severity = Severity.ERROR
     summary = "Ноутбук не прочитан. {problem}"
-    origin = "Документация nbformat: описание формата ноутбука."
+    origin = "Документация nbformat: описание формата ноутбука"
     after_others = True
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
