@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviewlint.outputs.texts import MAX_LINE, OutputText
+from reviewlint.outputs.texts import OutputText
 
 MAX_ROWS = 2_000
+MAX_PRINTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ _FOOT = re.compile(
 )
 _HEADER = re.compile(r"[^\W\d][\w .-]{0,60}$")
 _NOT_A_COLUMN = frozenset(("count", "proportion", "None", ""))
+_SUMMARY = frozenset({"mean", "std"})  # of `describe()`
 _COUNTER = re.compile(r"(?:Counter\(|defaultdict\([^{]{0,60}|^\s*)(\{[^{}]{1,20000}\})")
 _ARRAYS = re.compile(r"\(array\(\[[^\]]{1,20000}\][^)]{0,40}\),\s*array\(\[([\d,\s]{1,20000})\]")
 _INTEGER = re.compile(r"(?<![\w.,-])\d{1,9}(?![\w.]|,\d)")
@@ -51,15 +54,19 @@ def count_tables(output: OutputText) -> Iterator[CountTable]:
 
 
 def printed_counts(output: OutputText) -> CountTable | None:
-    """Lines that each name something and one whole number: how a loop over classes prints its counts."""
-    labels, counts = [], []
+    """Lines that differ in a name and a whole number only: how a loop over classes prints its counts."""
+    groups: dict[tuple[int, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
     for line in output.lines[:MAX_ROWS]:
-        numbers = _INTEGER.findall(line[:MAX_LINE])
-        if len(numbers) == 1 and len(line) <= 200:
-            labels.append(_INTEGER.sub("", line).strip(" :=-\t"))
-            counts.append(float(numbers[0]))
-    distinct = set(labels)
-    return CountTable("", tuple(labels), tuple(counts)) if len(distinct) == len(labels) > 1 else None
+        numbers = list(_INTEGER.finditer(line)) if len(line) <= MAX_PRINTED else []
+        if not numbers or len(numbers) > 2:
+            continue
+        count = numbers[-1]
+        words = f"{line[: count.start()]} # {line[count.end() :]}".replace(":", " ").split()
+        for at, word in enumerate(words):
+            if word != "#":
+                groups[at, (*words[:at], *words[at + 1 :])].setdefault(word, float(count[0]))
+    rows = max(groups.values(), key=len, default={})
+    return CountTable("", tuple(rows), tuple(rows.values())) if len(rows) > 1 else None
 
 
 def _series(lines: Sequence[str]) -> Iterator[CountTable]:
@@ -76,7 +83,7 @@ def _series(lines: Sequence[str]) -> Iterator[CountTable]:
         name = foot["name"] or ""
         if name in _NOT_A_COLUMN:
             name = header if _HEADER.match(header) else ""
-        if len(rows) > 1:
+        if len(rows) > 1 and not _SUMMARY.issubset(row["label"] for row in rows):
             rows.reverse()
             yield CountTable(name, tuple(row["label"] for row in rows), tuple(float(row["count"]) for row in rows))
 

@@ -1,0 +1,21 @@
+"""The text of a notebook, read once for all rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from reviewlint.text.prose import Prose
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
+
+_CACHE: WeakKeyDictionary[Analysis, Prose] = WeakKeyDictionary()
+
+
+def prose(analysis: Analysis) -> Prose:
+    """The sentences of the notebook's markdown and comments."""
+    found = _CACHE.get(analysis)
+    if found is None:
+        found = _CACHE[analysis] = Prose(analysis.notebook)
+    return found
