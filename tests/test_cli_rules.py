@@ -84,7 +84,7 @@ def test_every_verb_has_russian_help_with_examples(verb: str, capsys: pytest.Cap
     assert main([verb, "--help"]) == 0
     shown = capsys.readouterr().out
     assert "Примеры:\n  reviewlint " in shown
-    assert not set(shown.split()) & {"Options:", "Show", "Usage:"}
+    assert not set(shown.split()) & {"Options:", "Show", "Usage:", "[required]"}
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

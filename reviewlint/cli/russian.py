@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -23,6 +23,11 @@ class Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """A heading, translated where it is click's own."""
         super().write_heading(_HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of options with click's mark on those that must be given in Russian."""
+        translated = [(name, help_text.replace("[required]", "[обязательно]")) for name, help_text in rows]
+        super().write_dl(translated, col_max, col_spacing)
 
 
 class Context(click.Context):
