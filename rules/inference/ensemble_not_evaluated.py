@@ -1,0 +1,268 @@
+"""Predictions of several models are combined, and nothing says what the combination is worth.
+
+Why: an ensemble costs as many predictions as it has members, and it does not always win: a weak member can spoil a
+strong one. Without a number for the combination beside the numbers of its members nobody knows whether it helped.
+
+Instead: predict the validation data with each member, combine them the same way, and compute the metric; or state the
+score that the submission of the combination got.
+
+Known limits: averages that are layers of a model (`Average()([a, b])`) are not followed, that model is evaluated like
+any other. A score is looked for in the cells that use the combination, up to the next heading, and in sentences
+anywhere that speak of the ensemble.
+
+Source: review_004.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reviewlint.diagnostics import Severity
+from reviewlint.inference.terms import Call
+from reviewlint.notebook.cells import Cell
+from reviewlint.rule import Finding, Rule
+from reviewlint.text.comments import comments
+from reviewlint.views.analysis import Analysis
+from reviewlint.views.averaging import averagings
+from reviewlint.views.ensembles import Ensemble, Ensembles
+from reviewlint.views.predictions import predictions
+from reviewlint.views.training import trainings
+
+_SCORE = re.compile(
+    r"точност|скор|score|accura|\bacc\b|kaggle|каггл|метрик|leaderboard|лидерборд|\bf1\b|\bauc\b|\blb\b"
+)
+_EFFECT = re.compile(
+    r"улучшил|повысил|вырос|прирост|ухудшил|снизил|не дал|дал[оаи]? |не помог|помог|лучше не|стал[оаи]? (лучше|хуже)"
+    r"|improved|increased|decreased|worse|better than|helped|wins|\bwon\b|no gain"
+)
+_ENSEMBLE = re.compile(r"ансамб|ансаб|ensembl|blend|бленд|усредн|смес|стекинг|голосован|voting|комбинац")
+_NUMBER = re.compile(r"\d[.,]\d\d|\d\s?%")
+_EXACT = re.compile(r"\d[.,]\d{3}|\d\s?%")
+_PROGRESS = re.compile(r"\[=|━|\beta\b|/step|^epoch ")
+_LITERAL = re.compile(r"^\s*(?:'''|\"\"\")(.+?)(?:'''|\"\"\")", re.DOTALL | re.MULTILINE)
+
+
+class EnsembleNotEvaluated(Rule):
+    code = "RL507"
+    name = "ensemble-not-evaluated"
+    severity = Severity.ADVICE
+    summary = (
+        "{members} объединены, но метрика такой комбинации не посчитана и не названа: проверьте на валидации, "
+        "стало ли лучше."
+    )
+    origin = "review_004"
+
+    invalid = (
+        """\
+# %%
+from tensorflow.keras.models import load_model
+first = load_model('xception.h5')
+second = load_model('effnet.h5')
+# %% [markdown]
+# ## Объединим две сети
+# %%
+a = first.predict(test_flow)
+b = second.predict(test_flow)
+together = 0.7 * a + 0.3 * b  #!
+answer = together.argmax(axis=1)
+# %%
+table['label'] = answer
+table.to_csv('answer.csv')
+# %% [markdown]
+# ## Выводы
+# Лучшая точность на Kaggle была 0.953.
+""",
+        """\
+# %%
+import numpy as np
+models = {'big': keras.models.load_model('big.h5'), 'small': keras.models.load_model('small.h5')}
+# %%
+votes = {}
+for name, model in models.items():
+    votes[name] = model.predict(flow)
+# %%
+def join(parts):
+    return np.mean(list(parts.values()), axis=0)  #!
+# %%
+final = join(votes)
+print(final.shape)
+""",
+        """\
+# %%
+import numpy as np
+from tensorflow import keras
+model = keras.models.load_model('base.h5')
+model.fit(train, validation_data=val, epochs=10)
+# %%
+last = model.predict(test)
+model.load_weights('best.h5')
+best = model.predict(test)
+# %% [markdown]
+# Возьмем среднее последней и лучшей эпох, обычно это улучшает результат.
+# %%
+mixed = np.stack([last, best])
+# %%
+answer = np.argmax(mixed.mean(axis=0), axis=1)  #!
+""",
+        """\
+# %%
+import numpy as np
+net = build_model(10)
+scores = []
+for path in weights_paths:
+    net.load_weights(path)
+    scores.append(net.predict(pictures))
+result = np.average(scores, axis=0)  #!
+""",
+    )
+    valid = (
+        """\
+# %%
+from sklearn.metrics import accuracy_score
+from tensorflow.keras.models import load_model
+first, second = load_model('a.h5'), load_model('b.h5')
+# %%
+def mix(data):
+    return (first.predict(data) + second.predict(data)) / 2
+# %%
+print(accuracy_score(y_val, mix(x_val).argmax(axis=1)))
+# %%
+answer = mix(x_test).argmax(axis=1)
+""",
+        """\
+# %%
+import numpy as np
+model_a, model_b = make('a'), make('b')
+one, two = model_a.predict(x_val), model_b.predict(x_val)
+both = np.mean([one, two], axis=0)
+# %%
+print('share of right answers', np.mean(both.argmax(1) == labels))
+# %%
+def rate(truth, guess):
+    return np.mean(np.abs((guess - truth) / truth))
+tree = grow(table)
+net = make('c')
+print(rate(prices, (tree.predict(table) + net.predict(table)[:, 0]) / 2))
+""",
+        """\
+# %%
+import numpy as np
+first, second, third = make('a'), make('b'), make('c')
+# %%
+answers = [net.predict(test) for net in (first, second, third)]
+final = np.mean(answers, axis=0)
+# %%
+table['label'] = final.argmax(1)
+# %% [markdown]
+# Kaggle score: **0.9612**
+# # Дальше
+""",
+        """\
+# %%
+first, second = make('a'), make('b')
+both = (first.predict(flow) + second.predict(flow)) / 2
+# %% [markdown]
+# # Итоги
+# Усреднение двух сетей подняло результат до 97.1%.
+""",
+        """\
+# %%
+import numpy as np
+model, first, second = make('m'), make('a'), make('b')
+passes = [model.predict(flow) for _ in range(20)]
+steady = np.mean(passes, axis=0)
+twice = model.predict(x) + model.predict(x[:, ::-1])
+# %%
+difference = first.predict(x) - second.predict(x)
+print(first.predict(x).mean(axis=0), second.predict(x).mean(axis=0))
+""",
+    )
+
+    def check(self, analysis: Analysis) -> Iterator[Finding]:
+        """Every live ensemble that neither code nor words give a score to."""
+        for ensemble in Ensembles(averagings(analysis)).all:
+            term = ensemble.averaging.term
+            if not ensemble.live or ensemble.measured or term.place is None or _is_stated(analysis, ensemble):
+                continue
+            yield self.finding(
+                term,
+                members=_members(ensemble),
+                models=ensemble.count,
+                one_model=ensemble.of_one_model,
+                weighted=ensemble.is_weighted,
+                names=_names(ensemble),
+            )
+
+
+def _is_stated(analysis: Analysis, ensemble: Ensemble) -> bool:
+    """Whether words or outputs tell a score, or the effect, of the combination."""
+    cells = analysis.notebook.cells
+    if any(_ENSEMBLE.search(line) and _NUMBER.search(line) and _tells(line) for c in cells for line in _lines(c)):
+        return True
+    near = list(_near(analysis, ensemble))
+    words = (line for cell in near for line in _lines(cell))
+    if any((_SCORE.search(line) and _NUMBER.search(line)) or _EFFECT.search(line) for line in words):
+        return True
+    return any(_SCORE.search(line) and _NUMBER.search(line) for cell in near for line in _printed(cell))
+
+
+def _tells(line: str) -> bool:
+    """Whether a line about an ensemble holds a score, and not only the weights of its members."""
+    return bool(_EXACT.search(line) or _SCORE.search(line))
+
+
+def _near(analysis: Analysis, ensemble: Ensemble) -> Iterator[Cell]:
+    """The cell of the combination and those after it, up to the next heading or the next work on models."""
+    assert ensemble.averaging.term.place is not None
+    first = ensemble.averaging.term.place.cell
+    last = max(first, ensemble.last_cell)
+    busy = {place.cell for call in _work(analysis) if (place := call.place) is not None}
+    for cell in analysis.notebook.cells[first - 1 :]:
+        if cell.position > last and (cell.position in busy or _is_heading(cell)):
+            return
+        yield cell
+
+
+def _work(analysis: Analysis) -> Iterator[Call]:
+    yield from (prediction.call for prediction in predictions(analysis.timeline))
+    yield from (training.call for training in trainings(analysis))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return cell.kind == "markdown" and cell.source.lstrip().startswith("#")
+
+
+def _lines(cell: Cell) -> Iterator[str]:
+    """What a cell says in words, line by line: text, comments and texts that stand alone."""
+    if cell.kind == "markdown":
+        yield from cell.source.lower().split("\n")
+    elif cell.kind == "code":
+        yield from (comment.text.lower() for comment in comments(cell.source))
+        for found in _LITERAL.finditer(cell.source):
+            yield from found[1].lower().split("\n")
+
+
+def _printed(cell: Cell) -> Iterator[str]:
+    """The lines that a cell printed, progress bars left out."""
+    for output in cell.outputs:
+        data = output.get("data")
+        text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "") or ""
+        for line in ("".join(text) if isinstance(text, list) else str(text)).lower().split("\n"):
+            if not _PROGRESS.search(line):
+                yield line
+
+
+def _members(ensemble: Ensemble) -> str:
+    if ensemble.of_one_model:
+        return "Предсказания одной сети с разными весами"
+    if ensemble.count is None or ensemble.count > 4:
+        return "Предсказания нескольких моделей"
+    return f"Предсказания {('двух', 'трех', 'четырех')[ensemble.count - 2]} моделей"
+
+
+def _names(ensemble: Ensemble) -> tuple[str, ...]:
+    """The names of the models, where each has one of its own."""
+    models = {id(p.model): p.model for p in sorted(ensemble.predictions, key=lambda p: p.call.time)}
+    names = tuple(model.names[0] for model in models.values() if model.names)
+    return names if len(set(names)) == len(models) == ensemble.count else ()

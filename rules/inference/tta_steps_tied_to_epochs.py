@@ -1,0 +1,266 @@
+"""The number of test-time augmentation passes is the number of training epochs.
+
+Why: the two have nothing to do with each other. Epochs say how long the network trains, passes say how many random
+variants of each test picture are averaged. Tied together, a change of one changes the other unseen.
+
+Instead: a constant of its own, `TTA_STEPS`, chosen by what the averages gain on the validation data.
+
+Known limits: `while` loops are not followed. A constant of its own is never reported, even one with an equal value.
+
+Source: review_004.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
+from reviewlint.inference.terms import Argument, Attribute, Call, Subscript, Term, ingredients, literal, options
+from reviewlint.notebook.positions import locate, text
+from reviewlint.rule import Confidence, Example, Finding, Rule
+from reviewlint.views.analysis import Analysis
+from reviewlint.views.averaging import averagings
+from reviewlint.views.training import Training, trainings
+from reviewlint.views.tta import Passes, passes, passes_subject
+
+_EPOCH = frozenset({"epoch", "epochs"})
+# What may stand beside «epoch» in a name that plainly is the number of training epochs.
+_BESIDE = frozenset(
+    {"n", "num", "number", "numbers", "of", "nb", "no", "count", "total", "max", "my", "cfg", "train", "training",
+     "fit", "initial", "fine", "tune", "tuning", "ft", "warmup", "frozen", "head", "base", "model", "first", "second",
+     "last"}
+)  # fmt: skip
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+STEPS = "TTA_STEPS"
+
+
+class TtaStepsTiedToEpochs(Rule):
+    code = "RL501"
+    name = "tta-steps-tied-to-epochs"
+    severity = Severity.WARNING
+    summary = (
+        "Число проходов TTA взято из {source}, а это число эпох обучения; они никак не связаны: заведите для TTA "
+        "отдельную константу."
+    )
+    origin = "review_004"
+
+    invalid = (
+        Example(
+            """\
+# %%
+import numpy as np
+from tensorflow.keras.models import load_model
+EPOCHS = 8
+model = load_model('start.h5')
+# %%
+model.fit(train_flow, validation_data=val_flow, epochs=EPOCHS)
+# %%
+variants = []
+for step in range(EPOCHS):  #!
+    variants.append(model.predict(test_flow))
+answers = np.mean(variants, axis=0).argmax(axis=1)
+""",
+            fixed="""\
+# %%
+import numpy as np
+from tensorflow.keras.models import load_model
+EPOCHS = 8
+model = load_model('start.h5')
+# %%
+model.fit(train_flow, validation_data=val_flow, epochs=EPOCHS)
+# %%
+variants = []
+TTA_STEPS = 8
+for step in range(TTA_STEPS):
+    variants.append(model.predict(test_flow))
+answers = np.mean(variants, axis=0).argmax(axis=1)
+""",
+        ),
+        Example(
+            """\
+# %%
+from tensorflow import keras
+from tqdm.notebook import tqdm
+rounds = 15
+net = keras.models.load_model('net.keras')
+# %%
+def train(model, **settings):
+    return model.fit(train_ds, **settings)
+train(net, epochs=rounds)
+# %%
+def averaged(model, flow, steps):
+    total = 0
+    for _ in tqdm(range(steps)):  #!
+        total = total + model.predict(flow)
+    return total / steps
+scores = averaged(net, test_flow, steps=rounds // 3)
+""",
+        ),
+        Example(
+            """\
+# %%
+import numpy as np
+class CFG:
+    n_epochs = 20
+    size = 224
+# %%
+best = build(CFG.size)
+learn(best, CFG)
+# %%
+guesses = np.array([best.predict(flow, verbose=0) for i in range(CFG.n_epochs)]).mean(0)  #!
+""",
+        ),
+        Example(
+            """\
+# %%
+import tensorflow as tf
+params = {'lr': 0.01, 'epochs': 12}
+# %%
+epochs = params['epochs']
+collected = []
+for k in range(1, epochs + 1):  #!
+    flow.reset()
+    collected += [model.predict(flow, steps=len(flow))]
+# %%
+mean = tf.reduce_mean(tf.stack(collected), axis=0)
+""",
+        ),
+    )
+    valid = (
+        """\
+# %%
+import numpy as np
+EPOCHS = 10
+TTA_EPOCHS = 10
+# %%
+model.fit(train_flow, epochs=EPOCHS)
+# %%
+variants = [model.predict(test_flow) for _ in range(TTA_EPOCHS)]
+answer = np.mean(variants, axis=0)
+""",
+        """\
+# %%
+import numpy as np
+EPOCHS = 5
+for epoch in range(EPOCHS):
+    model.fit(train_flow, epochs=1)
+    history.append(model.predict(val_flow))
+smooth = np.mean(history, axis=0)
+# %%
+losses = []
+for epoch in range(EPOCHS):
+    for images, labels in train_set:
+        losses.append(model.train_on_batch(images, labels))
+print(np.mean(losses, axis=0))
+""",
+        """\
+# %%
+import numpy as np
+epochs = 3
+model.fit(train, epochs=epochs)
+# %%
+parts = []
+for i in range(epochs):
+    parts.append(model.predict(pictures[i]))
+print(np.mean(parts, axis=0))
+# %%
+for i in range(epochs):
+    print(model.predict(test_flow).shape)
+""",
+        """\
+# %%
+import numpy as np
+def averaged(model, flow, epochs):
+    return np.mean([model.predict(flow) for _ in range(epochs)], axis=0)
+STEPS = 25
+answer = averaged(model, flow, STEPS)
+""",
+    )
+
+    def check(self, analysis: Analysis) -> Iterator[Finding]:
+        """Every live TTA loop whose number of passes is the number of epochs, by value or plainly by name."""
+        found = [one for one in passes(averagings(analysis)) if one.live and one.number is not None]
+        trained = trainings(analysis) if found else ()
+        for one in found:
+            assert one.number is not None
+            training = _trained_with(one.number, trained)
+            source = next((name for term in ingredients(one.number) if (name := _plain_name(term))), None)
+            if training is None and source is None:
+                continue
+            source = source or _any_name(one.number) or _written(analysis, one)
+            yield self.finding(
+                one.header,
+                confidence=Confidence.DECIDED if training is not None else Confidence.INFERRED,
+                fix=_fix(analysis, one),
+                subject=passes_subject(found, one),
+                source=source,
+                loop=text(analysis.parsed[one.header.cell], _span(analysis, one)),
+                steps=one.count,
+                fit_cell=training.call.place.cell if training is not None and training.call.place else None,
+            )
+
+
+def _trained_with(number: Term, trained: tuple[Training, ...]) -> Training | None:
+    """The training whose `epochs=` is what the number of passes is computed from."""
+    made_of = list(ingredients(number))
+    for training in trained:
+        if training.epochs is not None and any(
+            term is option for term in made_of for option in (training.epochs, *options(training.epochs))
+        ):
+            return training
+    return None
+
+
+def _plain_name(term: Term) -> str | None:
+    """The name of a value that was made as a number of epochs: the first one that it was bound to."""
+    if isinstance(term, Attribute):
+        name: object = term.name
+    elif isinstance(term, Subscript) and not term.names:
+        name = literal(term.index)
+    else:
+        name = term.names[0] if term.names else None
+    if not isinstance(name, str):
+        return None
+    words = {part.lower() for part in _PART.findall(name)}
+    return name if words & _EPOCH and words <= _EPOCH | _BESIDE else None
+
+
+def _any_name(number: Term) -> str | None:
+    return next((term.names[0] for term in ingredients(number) if term.names), None)
+
+
+def _written(analysis: Analysis, one: Passes) -> str:
+    return text(analysis.parsed[one.header.cell], _span(analysis, one))
+
+
+def _span(analysis: Analysis, one: Passes) -> Location:
+    return locate(analysis.parsed[one.header.cell], one.header.node)
+
+
+def _fix(analysis: Analysis, one: Passes) -> Fix | None:
+    """A constant before the loop, where a name stands alone in its `range(…)`."""
+    node = one.loop.place.node
+    given = _counted(one)
+    if not isinstance(node, cst.For) or given is None or given.place.cell != one.header.cell or one.count is None:
+        return None
+    written = given.place.node
+    name = written.value if isinstance(written, cst.Arg) else None
+    if not isinstance(name, cst.Name) or any(STEPS in cell.source for cell in analysis.notebook.code_cells):
+        return None
+    parsed = analysis.parsed[one.header.cell]
+    start = locate(parsed, node)
+    before = Location(start.cell, start.line, start.column, start.line, start.column)
+    constant = f"{STEPS} = {one.count}\n{' ' * (start.column - 1)}"
+    edits = Edit(before, constant), Edit(locate(parsed, name), STEPS)
+    return Fix(Applicability.UNSAFE, edits, f"Завести для TTA константу {STEPS}")
+
+
+def _counted(one: Passes) -> Argument | None:
+    """The argument of `range(…)` that is the number of passes."""
+    iterable = one.loop.iterable
+    if not isinstance(iterable, Call) or len(iterable.arguments) != 1:
+        return None
+    return iterable.arguments[0]
