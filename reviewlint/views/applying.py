@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Call, Function, Instance, OneOf, Symbol, Term
+from reviewlint.inference.terms import Call, Function, Instance, OneOf, Symbol, Term, literal
 from reviewlint.views.backbones import backbone_of, is_backbone
-from reviewlint.views.graph import BACKBONE, OPERATION, LayerUse, use_of
+from reviewlint.views.graph import BACKBONE, OPERATION, LayerUse, reached, use_of
 from reviewlint.views.layers import MERGES, function_activation, input_rank, kind_of, rank_after
-from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, layer_named, layers_slice, origin, sequential_layers
+from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, chosen, layer_named, layers_slice, origin, sequential_layers
 from reviewlint.views.tensors import input_key, several
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ def _plain(layer: Term, inputs: Inputs, stack: Term | None) -> LayerUse:
     return use_of(layer, inputs, rank_after(layer, [use.rank for use in inputs]), stack)
 
 
-def backbone_use(tracer: Tracer, call: Call, inputs: Inputs, stack: Term | None) -> LayerUse:
+def backbone_use(tracer: Tracer, call: Term, inputs: Inputs, stack: Term | None) -> LayerUse:
     """A ready-made network applied to inputs."""
-    backbone = backbone_of(call, tracer.timeline)
+    backbone = backbone_of(call, tracer.timeline) if isinstance(call, Call) else None
     assert backbone is not None
     return LayerUse(call, BACKBONE, inputs, backbone.rank, stack, "linear", backbone)
 
 
-def part_of_backbone(tracer: Tracer, call: Call, inputs: Inputs, stack: Term | None, pools: bool = False) -> LayerUse:
+def part_of_backbone(tracer: Tracer, call: Term, inputs: Inputs, stack: Term | None, pools: bool = False) -> LayerUse:
     """Some layers of a ready-made network: maps of features again where it has no top and does not pool."""
     use = backbone_use(tracer, call, inputs, stack)
     rank = 2 if pools else use.rank if use.rank == 4 else None
@@ -105,33 +105,46 @@ def _apply_part(
         if which == slice(None):
             return (backbone_use(tracer, source, inputs, stack),)
         return (part_of_backbone(tracer, source, inputs, stack),)
-    if isinstance(source, Call) and source.target == SEQUENTIAL and which is not None:
+    if isinstance(source, Call) and source.target == SEQUENTIAL:
         alternatives = sequential_layers(source, tracer.timeline, tracer.time) or []
-        if len(alternatives) == 1:
-            return chain(tracer, chosen(alternatives[0], which), inputs, stack)
+        layers = chosen(alternatives[0], which) if len(alternatives) == 1 else None
+        if layers is not None:
+            return chain(tracer, layers, inputs, stack)
     return (unknown(layer, inputs, stack),)
 
 
-def chosen(layers: list[Term], which: int | slice) -> list[Term]:
-    """`layers[which]`, one layer as a list of one."""
-    if isinstance(which, slice):
-        return layers[which]
-    return [layers[which]] if -len(layers) <= which < len(layers) else []
+def up_to(tracer: Tracer, source: Term, layer: Term, which: int | slice | None, outputs: Uses) -> Uses:
+    """A model cut off behind one of its layers: `model.layers[-2].output`, `model.get_layer('pool').output`.
+
+    `outputs` are those of the whole model.
+    """
+    return tuple(_cut(tracer, source, layer, which, output) for output in outputs)
 
 
-def up_to(tracer: Tracer, source: Term, layer: Term, which: int | slice | None, value: LayerUse) -> Uses:
-    """A model cut off behind one of its layers: `model.layers[-2].output`, `model.get_layer('pool').output`."""
-    if isinstance(source, Call) and is_backbone(source):
+def _cut(tracer: Tracer, source: Term, layer: Term, which: int | slice | None, output: LayerUse) -> LayerUse:
+    name = layer_named(layer)
+    if output.layer is source:
         if which == -1:
-            return tracer.apply(source, (value,), source)
-        name = layer_named(layer) or ""
-        return (part_of_backbone(tracer, source, (value,), source, "avg" in name and "pool" in name),)
-    if isinstance(source, Call) and source.target == SEQUENTIAL and isinstance(which, int):
+            return output
+        return part_of_backbone(tracer, output.layer, output.inputs, source, "avg" in name and "pool" in name)
+    if name:
+        named = (use for use in reached([output], lambda use: use.inputs) if _has_name(use.layer, name))
+        return next(named, unknown(layer, (output,), source))
+    if isinstance(source, Call) and source.target == SEQUENTIAL and isinstance(which, int) and which >= 0:
         alternatives = sequential_layers(source, tracer.timeline, tracer.time) or []
-        if len(alternatives) == 1:
-            count = which + 1 if which >= 0 else len(alternatives[0]) + which + 1
-            return chain(tracer, alternatives[0][: max(count, 0)], (value,), source)
-    return (unknown(layer, (value,), source),)
+        which = which - len(alternatives[0]) if len(alternatives) == 1 else None
+    if not isinstance(which, int) or which >= 0:
+        return unknown(layer, (output,), source)
+    found = output
+    for _ in range(-which - 1):
+        if len(found.inputs) != 1 or found.backbone is not None or not found.kind:
+            return unknown(layer, (output,), source)
+        found = found.inputs[0]
+    return found
+
+
+def _has_name(layer: Term, name: str) -> bool:
+    return isinstance(layer, Call) and literal(layer.argument("name")) == name
 
 
 def _apply_functional(tracer: Tracer, model: Call, inputs: Inputs) -> Uses:

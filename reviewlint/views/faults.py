@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, literal
+from reviewlint.notebook.positions import locate
 from reviewlint.views.graph import LayerUse, ModelGraph, unanimous
 from reviewlint.views.models import BuiltModel, Models
 from reviewlint.views.values import same_value
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
 
 _PROPER = "softmax"
 _OTHER = frozenset(
@@ -31,8 +36,9 @@ class Fault:
 def output_faults(view: Models) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:
     """The outputs whose activation does not fit, each once, with the graph that it is wrong in."""
     seen: set[int] = set()
-    for built in (*view.used, *view.built):
-        judge = _single if not (built.is_used and built in view.used) else partial(_judged, built)
+    used = {id(built) for built in view.used}
+    for built in view.built:
+        judge = partial(_judged, built) if id(built) in used else _single
         for use, told in unanimous(built.graphs, judge):
             if id(use.layer) not in seen:
                 seen.add(id(use.layer))
@@ -126,3 +132,11 @@ def _first_follower(graph: ModelGraph, use: LayerUse) -> LayerUse | None:
             return None
         activated = activated or layer.is_activation
     return None
+
+
+def network_subject(analysis: Analysis, use: LayerUse) -> str:
+    """A name for the network that a layer stands in, the same for all remarks on it and from run to run."""
+    if use.stack is None or use.stack.place is None:
+        return ""
+    place = locate(analysis.parsed[use.stack.place.cell], use.stack.place.node)
+    return f"network:{place.cell}:{place.line}:{place.column}"

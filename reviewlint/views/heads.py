@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from reviewlint.views.models import BuiltModel, Models
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Head:
@@ -70,6 +71,21 @@ def subject_of(analysis: Analysis, output: LayerUse) -> str:
     return f"head:{place.cell}:{place.line}:{place.column}"
 
 
+def in_one_place(found: Iterable[Head]) -> Iterator[list[Head]]:
+    """The heads that one piece of code builds again and again (a function, a loop), together."""
+    together: dict[int, list[Head]] = {}
+    for head in found:
+        if head.output.place is not None:
+            together.setdefault(id(head.output.place.node), []).append(head)
+    yield from together.values()
+
+
+def backbone_names(found: Iterable[Head]) -> str:
+    """«Xception и VGG16»: the backbones of several heads."""
+    names = list(dict.fromkeys(head.backbone.name for head in found))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} и {names[-1]}"
+
+
 def heads(view: Models) -> Iterator[tuple[BuiltModel, Head]]:
     """The heads of the networks that are compiled or trained, one for each output layer."""
     seen: set[int] = set()
@@ -88,15 +104,25 @@ def _head(graph: ModelGraph) -> Iterator[tuple[LayerUse, Head]]:
 
 def proper_heads(view: Models, max_hidden: int = 1) -> Iterator[tuple[BuiltModel, Head]]:
     """The heads that are as they should be under every compilation, and of which no layer is at fault."""
-    faulty = {id(use.layer) for use, _ in output_faults(view)}
+    faulty = _faulty_places(view)
+    for built, head in heads(view):
+        if len(head.hidden) > max_hidden or any(_node(use) in faulty for use in (*head.between, head.output)):
+            continue
+        if all(is_proper(head, other.loss) for other in view.used if other.model is built.model):
+            yield built, head
+
+
+def _faulty_places(view: Models) -> set[int]:
+    """Where layers are built that are wrong as outputs or stand behind one."""
+    found = {_node(use) for use, _ in output_faults(view)}
     for built in view.built:
         for follower, (output, _) in unanimous(built.graphs, partial(misplaced, built)):
-            faulty |= {id(follower.layer), id(output.layer)}
-    for built, head in heads(view):
-        layers = {id(use.layer) for use in (*head.between, head.output)}
-        same = [other for other in view.used if other.model is built.model]
-        if len(head.hidden) <= max_hidden and not layers & faulty and all(is_proper(head, other.loss) for other in same):
-            yield built, head
+            found |= {_node(follower), _node(output)}
+    return found
+
+
+def _node(use: LayerUse) -> int:
+    return id(use.place.node) if use.place is not None else 0
 
 
 def is_proper(head: Head, loss: Loss | None) -> bool:

@@ -137,8 +137,8 @@ class Models:
         for model in _receivers([*compilations, *fits]):
             own = [call for call in compilations if same_object(call.receiver, model)]  # type: ignore[arg-type]
             trained = [call for call in fits if same_object(call.receiver, model)]  # type: ignore[arg-type]
-            limits = [*(call.time for call in own[1:]), END]
-            for compilation, limit in zip(own, limits, strict=True):
+            for number, compilation in enumerate(own, 1):
+                limit = own[number].time if number < len(own) else END
                 under = tuple(fit for fit in trained if compilation.time < fit.time < limit)
                 yield BuiltModel(model, self.graphs(model, compilation.time), compilation, under)
             if not own:

@@ -135,13 +135,10 @@ def layers_slice(term: Term) -> tuple[Term, int | slice | None] | None:
     return None
 
 
-def layer_named(call: Term) -> str | None:
-    """The name that `get_layer('avg_pool')` asks for."""
-    if isinstance(call, Call) and call.method == "get_layer":
-        name = call.argument("name", 0)
-        if isinstance(name, Constant) and isinstance(name.value, str):
-            return name.value
-    return None
+def layer_named(call: Term) -> str:
+    """The name that `get_layer('avg_pool')` asks for, empty where it is not known."""
+    name = call.argument("name", 0) if isinstance(call, Call) and call.method == "get_layer" else None
+    return str(name.value) if isinstance(name, Constant) and isinstance(name.value, str) else ""
 
 
 def sequential_layers(model: Call, timeline: Timeline, time: int) -> list[list[Term]] | None:
@@ -160,9 +157,33 @@ def sequential_layers(model: Call, timeline: Timeline, time: int) -> list[list[T
         for call in changes:
             if all(chosen[id(c.test)] is c.positive for c in call.context.conditions[known:]):
                 _change(layers, call)
-        if layers not in found:
-            found.append(layers)
+        expanded = [part for layer in layers for part in _expanded(layer, model, timeline, time)]
+        if expanded not in found:
+            found.append(expanded)
     return found
+
+
+def _expanded(layer: Term, model: Call, timeline: Timeline, time: int) -> list[Term]:
+    """Layers that were taken over from another Sequential, one by one."""
+    part = layers_slice(layer)
+    source = origin(part[0], timeline) if part is not None else None
+    if part is None or not isinstance(source, Call) or source.target != SEQUENTIAL or source.time >= model.time:
+        return [layer]
+    alternatives = sequential_layers(source, timeline, time) or []
+    if len(alternatives) != 1:
+        return [layer]
+    return chosen(alternatives[0], part[1]) or [layer]
+
+
+def chosen(layers: list[Term], which: int | slice | None) -> list[Term] | None:
+    """`layers[which]`, one layer as a list of one; None where it cannot be told which these are."""
+    if which == slice(None):
+        return layers
+    if which is None or any(layers_slice(layer) is not None for layer in layers):
+        return None
+    if isinstance(which, slice):
+        return layers[which]
+    return [layers[which]] if -len(layers) <= which < len(layers) else None
 
 
 def _changes(call: Call, model: Call, time: int) -> bool:

@@ -15,7 +15,7 @@ from reviewlint.views.layers import input_rank, kind_of
 from reviewlint.views.stacks import FUNCTIONAL, layers_slice, origin
 from reviewlint.views.tensors import application, applied_layer, arguments, input_key, is_tensor, model_end, several
 
-MAX_DEPTH = 60
+MAX_DEPTH = 90
 """How deep joins and models inside models are followed."""
 
 Uses = tuple[LayerUse, ...]
@@ -134,10 +134,8 @@ class Tracer:
         if name == "input":
             return (self.input_of(source),)
         inputs = bindings.inputs.get(("input", id(source))) or self._inputs_of(source, bindings)
-        if part is not None:
-            found = (use for value in inputs for use in applying.up_to(self, source, model, part[1], value))
-            return limited(found, term, stack)
-        return self._output_of(source, inputs, bindings)
+        outputs = self._output_of(source, inputs, bindings)
+        return outputs if part is None else applying.up_to(self, source, model, part[1], outputs)
 
     def _output_of(self, source: Term, inputs: Uses, bindings: Bindings) -> Uses:
         """`model.output` on the model's own inputs: one and the same each time."""

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.faults import network_subject
 from reviewlint.views.graph import LayerUse, ModelGraph, reached, unanimous
 from reviewlint.views.layers import CONVOLUTIONS, ENLARGING
 from reviewlint.views.models import models
@@ -163,6 +164,7 @@ own = Sequential([layers.Conv2D(8, 3), MyPooling(), layers.Dense(2)])
                 yield self.finding(
                     dense.place,
                     summary="" if pooling is None else self.later,
+                    subject=network_subject(analysis, dense),
                     layer=dense.name,
                     source=source.name if source is not None else "",
                     is_backbone=source is not None and source.backbone is not None,

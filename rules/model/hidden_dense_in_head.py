@@ -23,10 +23,10 @@ from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import METRIC
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.heads import Head, heads, subject_of
+from reviewlint.views.heads import backbone_names, heads, in_one_place, subject_of
 from reviewlint.views.models import models
 
-_HIDDEN = Words("полносвязный, dense, скрытый слой, полносвязного слоя, hidden layer, fully connected, fully-connected")
+_HIDDEN = Words("полносвязный, dense, скрытый слой, hidden layer, fully connected, fully-connected, fc layer")
 _CHANGE = Words("без, убрал*, убира*, удал*, добав*, лишн*, дополнительн*, without, remov*, add*, extra")
 _RESULT = METRIC | Words("лучше, хуже, выше, ниже, прирост*, улучш*, ухудш*, помог*, better, worse, improv*, help*")
 _COMPARED = Near(Near(_HIDDEN, _CHANGE, within=3), _RESULT, within=10)
@@ -42,8 +42,12 @@ class HiddenDenseInHead(Rule):
     name = "hidden-dense-in-head"
     severity = Severity.ADVICE
     summary = (
-        "Между {backbone} и выходом {stands}: обычно скрытые слои в «голове» точность не повышают, "
+        "Между {where} и выходом {stands}: обычно скрытые слои в «голове» точность не повышают, "
         "сравните на валидации с «головой» без них."
+    )
+    joined = (
+        "После объединения признаков {backbone} с другими входами {stands}: это может быть полезно, "
+        "но сравните на валидации с вариантом без скрытых слоев."
     )
     origin = "review_004"
     options = {"max-hidden-dense": 0}
@@ -155,31 +159,29 @@ local.compile('adam', 'mse')
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """One finding a head, at its first hidden layer."""
         allowed = self.option(analysis, "max-hidden-dense")
+        every = (head for _, head in heads(models(analysis)))
+        crowded = (head for head in every if head.backbone.pretrained and len(head.hidden) > allowed)
         evidence: Sentence | None = None
-        for number, (_, head) in enumerate(self._heads(analysis, allowed)):
-            place = head.hidden[0].place
+        for number, found in enumerate(in_one_place(crowded)):
             if number == 0:
                 evidence = _comparison(analysis)
-            if place is not None:
-                names = [layer.name for layer in head.hidden]
-                yield self.finding(
-                    place,
-                    subject=subject_of(analysis, head.output),
-                    backbone=head.backbone.name,
-                    number=len(names),
-                    layers=names,
-                    output=head.output.name,
-                    joined=head.is_joined,
-                    stands=_stands(names),
-                    evidence=evidence.text.rstrip(".") if evidence is not None else "",
-                    evidence_cell=evidence.location.cell if evidence is not None else 0,
-                )
-
-    @staticmethod
-    def _heads(analysis: Analysis, allowed: int) -> Iterator[tuple[object, Head]]:
-        for built, head in heads(models(analysis)):
-            if head.backbone.pretrained and len(head.hidden) > allowed:
-                yield built, head
+            head = max(found, key=lambda head: len(head.hidden))
+            names = [layer.name for layer in head.hidden]
+            backbones = backbone_names(found)
+            yield self.finding(
+                head.hidden[0].layer,
+                subject=subject_of(analysis, head.output),
+                summary=self.joined if head.is_joined else "",
+                backbone=backbones,
+                where=f"предобученной сетью ({backbones})" if " и " in backbones else backbones,
+                number=len(names),
+                layers=names,
+                output=head.output.name,
+                joined=head.is_joined,
+                stands=_stands(names),
+                evidence=evidence.text.rstrip(".") if evidence is not None else "",
+                evidence_cell=evidence.location.cell if evidence is not None else 0,
+            )
 
 
 def _stands(names: list[str]) -> str:

@@ -20,7 +20,7 @@ from functools import partial
 from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.faults import misplaced
+from reviewlint.views.faults import misplaced, network_subject
 from reviewlint.views.graph import LayerUse, unanimous
 from reviewlint.views.layers import DROPOUTS, NORMALISATIONS
 from reviewlint.views.models import models
@@ -132,6 +132,7 @@ model.compile('adam', 'categorical_crossentropy')
                 role = _role(follower)
                 yield self.finding(
                     follower.place,
+                    subject=network_subject(analysis, follower),
                     layer=follower.name,
                     role=role,
                     activation=activation,

@@ -21,7 +21,7 @@ from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.faults import Fault, output_faults
+from reviewlint.views.faults import Fault, network_subject, output_faults
 from reviewlint.views.graph import LayerUse, ModelGraph
 from reviewlint.views.models import models
 
@@ -180,6 +180,7 @@ chosen.compile('adam', loss='categorical_crossentropy')
             yield self.finding(
                 dense.place,
                 summary=_SUMMARIES[fault.kind],
+                subject=network_subject(analysis, dense),
                 related=(compilation.place,) if compilation is not None and compilation.place is not None else (),
                 case=fault.kind,
                 layer=dense.name,

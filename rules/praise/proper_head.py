@@ -1,4 +1,4 @@
-"""A head as it should be: a backbone without its top, global pooling, at most one hidden layer, softmax over the classes.
+"""A head as it should be: a backbone without top, global pooling, at most one hidden layer, softmax over the classes.
 
 Why: this is the whole of transfer learning in a few lines. The features of ImageNet are kept, their maps are averaged
 to one vector, and a new output layer chooses among the classes of the own task. It deserves to be told so, the more
@@ -20,7 +20,7 @@ from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.heads import Head, proper_heads, subject_of
+from reviewlint.views.heads import Head, backbone_names, in_one_place, proper_heads, subject_of
 from reviewlint.views.models import models
 
 
@@ -131,17 +131,16 @@ own.compile('adam', 'categorical_crossentropy')
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every head that is as it should be."""
-        for _, head in proper_heads(models(analysis)):
-            output = head.output
-            if output.place is None:
-                continue
+        for found in in_one_place(head for _, head in proper_heads(models(analysis))):
+            head, output = found[0], found[0].output
             is_softmax = head.graph.last_activation(output) == "softmax"
             units = literal(output.units)
             yield self.finding(
-                output.place,
+                output.layer,
                 subject=subject_of(analysis, output),
-                backbone=head.backbone.name,
-                pretrained=head.backbone.pretrained is True,
+                backbone=backbone_names(found),
+                several=len({head.backbone.name for head in found}) > 1,
+                pretrained=all(head.backbone.pretrained for head in found),
                 pooling=_pooling(head),
                 hidden=len(head.hidden),
                 output=output.name,
