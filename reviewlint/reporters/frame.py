@@ -15,6 +15,7 @@ CONTEXT = 1
 MAX_SPAN = 4  # lines of a span that are shown; of a longer one the first ones are
 WINDOW = 4000  # characters of a line that are looked at: minified code comes in lines of a megabyte
 EMOJI = 2
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _EMOJI_SELECTOR = "\ufe0f"
 _JOINERS = "\u200d\ufe0e" + _EMOJI_SELECTOR
 
@@ -121,19 +122,17 @@ def _joins(character: str, before: str) -> bool:
     """Whether a character is drawn together with the one before it."""
     if not before.strip():
         return False
-    return (
-        character in _JOINERS
-        or before.endswith("\u200d")
-        or unicodedata.category(character) in ("Mn", "Me")
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    if character in _JOINERS:
+        return True
+    category = unicodedata.category(character)
+    return category not in _UNPRINTABLE and (
+        before.endswith("\u200d") or category in ("Mn", "Me") or "\U0001f3fb" <= character <= "\U0001f3ff"
     )
 
 
 def _shown(character: str, glyphs: Glyphs, quote: Callable[[str], str]) -> str:
     """The character itself unless it is a control or formatting one, or half of a surrogate pair."""
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        return glyphs.unprintable
-    return quote(character)
+    return glyphs.unprintable if unicodedata.category(character) in _UNPRINTABLE else quote(character)
 
 
 def _columns(pieces: Sequence[tuple[str, int]], start: int, end: int) -> tuple[int, int]:
