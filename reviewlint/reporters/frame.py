@@ -67,6 +67,8 @@ def frame(
         cut_left = bool(left or offset)
         cut_right = offset + WINDOW < len(lines[number - 1])
         text = _crop(pieces[number], left, room, glyphs.ellipsis, cut_left, cut_right)
+        if left and number not in spans and not text:
+            continue  # a neighbour that ends before the part that is shown
         start, end = marks.get(number, (0, 0))
         start, end = max(start - left, 0), min(end - left, room)
         rows.append(Row(number, text, start, max(end - start, 0)))
