@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_codes_that_were_not_decided_do_not_count() -> None:
 
 def run(script: str, *arguments: str | Path) -> str:
     command = [sys.executable, str(ROOT / "benchmarks" / script), *map(str, arguments)]
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PATH": ""}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, capture_output=True, check=True, env=environment)
     return done.stdout.decode("utf-8")
 
