@@ -29,11 +29,13 @@ def claims(path: str) -> Iterator[dict[str, Any]]:
         line = locate(parsed[event.place.cell], event.place.node).line
         where = {"path": path, "cell": event.place.cell, "line": line}
         if isinstance(event, BindEvent) and event.top_level:
+            # in a branch that may not be taken, nothing is claimed of what the name holds
+            certain = not event.context.conditions and not event.context.uncalled
             yield {
                 **where,
                 "name": event.name,
-                "known": is_decided(event.value),
-                "value": literal_of(event.value),
+                "known": certain and is_decided(event.value),
+                "value": literal_of(event.value, event.time) if certain else None,
                 "origin": shown(event.value),
             }
         elif isinstance(event, CallEvent) and event.call.target is not None and is_known(event.call.target):

@@ -12,6 +12,7 @@ from reviewlint.inference.terms import (
     Attribute,
     BoundMethod,
     Call,
+    Carried,
     Class,
     Constant,
     Display,
@@ -165,6 +166,8 @@ def type_name(term: Term | None) -> str | None:
 
 
 def _is_none(term: Term) -> bool:
+    if isinstance(term, Carried):
+        term = term.initial
     return isinstance(term, Constant) and term.value is None
 
 

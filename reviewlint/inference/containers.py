@@ -35,6 +35,10 @@ class Display(Term):
                 return elements
         return self._versions[0][1]
 
+    def changed_after(self, time: int) -> bool:
+        """Whether it holds something else later than at a moment."""
+        return self._versions[-1][0] > time
+
     def become(self, elements: Sequence[Term], time: int) -> None:
         """Hold other elements from now on."""
         self._versions.append((time, tuple(elements)))
@@ -61,6 +65,10 @@ class Mapping(Term):
             if since <= time:
                 return items
         return self._versions[0][1]
+
+    def changed_after(self, time: int) -> bool:
+        """Whether it holds something else later than at a moment."""
+        return self._versions[-1][0] > time
 
     def become(self, items: Sequence[tuple[Term, Term]], time: int) -> None:
         """Hold other items from now on."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference import binding
+from reviewlint.inference import binding, carried
 from reviewlint.inference.environment import Scope
 from reviewlint.inference.operators import truth_of
 from reviewlint.inference.terms import (
@@ -117,13 +117,18 @@ def each(
     loop = Loop(kind, iterable, machine.place(node), binding.target_names(target), elements is not None)
     flow: str | None = None
     with machine.inside(loop=loop):
-        for element in elements if elements is not None else [element_of(iterable, target, machine)]:
+        if elements is None:
+            with carried.through(machine, node):
+                binding.assign(machine, target, element_of(iterable, target, machine))
+                body()
+            # a loop that was run once for all its passes may also have had none
+            return None
+        for element in elements:
             binding.assign(machine, target, element)
             flow = body()
             if flow in ("break", "return", "raise"):
                 break
-    # a loop that was run once for all its passes may also have had none
-    return flow if elements is not None else None
+    return flow
 
 
 def while_statement(machine: Machine, node: cst.While) -> str | None:
@@ -131,7 +136,7 @@ def while_statement(machine: Machine, node: cst.While) -> str | None:
     test = machine.evaluate(node.test)
     if truth_of(test) is False:
         return None
-    with machine.inside(loop=Loop("while", test, machine.place(node))):
+    with machine.inside(loop=Loop("while", test, machine.place(node))), carried.through(machine, node):
         machine.execute(node.body.body)
     if node.orelse is not None:
         return machine.execute(node.orelse.body.body)

@@ -31,6 +31,9 @@ from reviewlint.inference.terms import (
 MAX_SHOWN = 200
 """Longest text of one term; the rest is cut off."""
 
+MAX_NESTED = 20
+"""Deepest display in a display that is written out as a literal."""
+
 _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 
 
@@ -51,19 +54,24 @@ def is_decided(term: Term) -> bool:
 _NOTHING = object()
 
 
-def literal_of(term: Term) -> str | None:
-    """The repr of the Python literal that a term certainly is, None where it is none."""
-    value = _python(term, 0)
+def literal_of(term: Term, since: int | None = None) -> str | None:
+    """The repr of the Python literal that a term certainly is, None where it is none.
+
+    With `since` a list or dict counts only if nothing changed it after that moment.
+    """
+    value = _python(term, since, 0)
     return None if value is _NOTHING else repr(value)
 
 
-def _python(term: Term, depth: int) -> Any:
-    if depth > 20 or isinstance(term, PathConstant):
+def _python(term: Term, since: int | None, depth: int) -> Any:
+    if depth > MAX_NESTED or isinstance(term, PathConstant):
+        return _NOTHING
+    if since is not None and isinstance(term, Display | Mapping) and term.changed_after(since):
         return _NOTHING
     if isinstance(term, Constant):
         return term.value
     if isinstance(term, Display) and term.complete:
-        parts = [_python(element, depth + 1) for element in term.elements]
+        parts = [_python(element, since, depth + 1) for element in term.elements]
         if _NOTHING in parts:
             return _NOTHING
         try:
@@ -71,7 +79,7 @@ def _python(term: Term, depth: int) -> Any:
         except TypeError:
             return _NOTHING
     if isinstance(term, Mapping) and term.complete:
-        items = [(_python(key, depth + 1), _python(value, depth + 1)) for key, value in term.items]
+        items = [(_python(key, since, depth + 1), _python(value, since, depth + 1)) for key, value in term.items]
         if any(_NOTHING in item for item in items):
             return _NOTHING
         try:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from reviewlint.inference import binding, definitions, imports, loops
 from reviewlint.inference.operators import binary, join, same, truth_of
-from reviewlint.inference.terms import Comprehension, Constant, Display, Function, Term, Unknown
+from reviewlint.inference.terms import Carried, Comprehension, Constant, Display, Function, Term, Unknown
 from reviewlint.inference.timeline import Condition
 
 if TYPE_CHECKING:
@@ -92,6 +92,9 @@ def _augmented(machine: Machine, node: cst.AugAssign) -> Flow:
     if symbol == "+" and isinstance(old, Display) and old.kind == "list":
         binding.extend(machine, old, value)
         return None
+    if not isinstance(node.target, cst.Name) and any(not loop.unrolled for loop in machine.context.loops):
+        # an attribute or item that grows from pass to pass: the first sum is not the last one
+        old = Carried(old, old.place)
     result = binary(symbol, old, value, machine.place(node))
     if isinstance(old, Display) and old.kind == "list" and isinstance(result, Display):
         binding.become(machine, old, result)

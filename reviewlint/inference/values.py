@@ -48,6 +48,20 @@ class Parameter(Unknown):
         self.name = name
 
 
+class Carried(Unknown):
+    """What a name holds inside a loop that was run once for all its passes and that binds the name anew.
+
+    `initial` is the value before the loop, right for the first pass only.
+    """
+
+    __slots__ = ("initial",)
+
+    def __init__(self, initial: Term, place: Place | None = None) -> None:
+        super().__init__("loop", place)
+        self.initial = initial
+        self.names = initial.names
+
+
 class Constant(Term):
     """A literal, or one computed from literals: then `parts` are the terms that it was computed from."""
 

@@ -337,4 +337,33 @@ b = math.ceil(10 / 4)  #> 3
 c = max(3, 8)  #> 8
 d = min([4, 2])  #> 2
 """,
+    "what a loop carries from pass to pass is not decided": """
+n = 0
+best = None
+same = 'kept'
+for i in range(unknown):
+    n += 1
+    step = 5
+    x = n  #> (? + 1)
+    y = same  #> 'kept'
+    if best is None:
+        best = 'first'
+    else:
+        best = 'later'
+z = n  #> (? + 1)
+w = step  #> 5
+v = best  #> 'first' | 'later'
+class Counter:
+    k = 0
+c = Counter()
+while unknown:
+    c.k += 1
+u = c.k  #> (? + 1)
+""",
+    "a decided loop counts": """
+n = 0
+for i in [1, 2, 3]:
+    n += i
+x = n  #> 6
+""",
 }

@@ -195,3 +195,26 @@ def test_the_command_prints_one_claim_a_line(tmp_path: Path, capsys: pytest.Capt
 def test_the_command_names_what_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.ipynb")]) == 2
     assert "none.ipynb" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        ("a = [1]\nb = a + [2]\n", {"a": "[1]", "b": "[1, 2]"}),
+        ("a = [1]\na.append(2)\n", {"a": None}),
+        ("if unknown:\n    a = 1\n", {"a": None}),
+        ("try:\n    a = 1\nexcept ValueError:\n    a = 2\n", {"a": None}),
+        ("for i in range(3):\n    a = 1\n", {"i": None, "a": "1"}),
+    ],
+)
+def test_only_what_stays_true_is_claimed(source: str, values: dict[str, str | None], tmp_path: Path) -> None:
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "source": source,
+        "outputs": [],
+        "metadata": {},
+        "execution_count": None,
+    }
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}), "utf-8")
+    assert {claim["name"]: claim["value"] for claim in claims(str(path)) if "name" in claim} == values
