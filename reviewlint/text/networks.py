@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reviewlint.text.matching import Affirmed, Denied, Either, Near, Words
@@ -91,8 +92,9 @@ _ADAPTS = Either(
         LAYER,
         within=4,
     ),
+    Near(LAYER, Words("замен*, поменя*, replac*, swap*"), Words("его, ее, их, it, them"), within=12, ordered=True),
 )
-_LAYER_TURNED_DOWN = Near(LAYER, REJECTS, within=6, ordered=True)
+_LAYER_TURNED_DOWN = Near(LAYER, REJECTS, within=10, ordered=True)
 _OTHER_REASON = Words(
     "памят*, медлен*, тяжел*, ресурс*, времен*, время, долго, квот*, мощност*, параметров",
     "gpu, memory, slow, heavy, resource, time, quota, oom",
@@ -118,3 +120,15 @@ def rejects_for_classes(words: Sequence[Word], before: Sequence[Word] = ()) -> b
         and CLASSES_OF_OTHERS.search(before) is not None
         and (NETWORK.search(before) is not None and _ADAPTS.search(before) is None and LAYER.search(before) is None)
     )
+
+
+_NAME = re.compile(
+    r"\b(?:Inception|Xception|ResNe[Xt]|VGG|EfficientNet|MobileNet|DenseNet|NASNet|AlexNet|ConvNeXt|GoogLeNet)[\w.-]*",
+    re.IGNORECASE,
+)
+
+
+def network_named(text: str) -> str:
+    """The name of the known network that a text speaks of, as it is written; empty where there is none."""
+    found = _NAME.search(text)
+    return found[0].rstrip(".-") if found else ""

@@ -13,7 +13,6 @@ from reviewlint.inference.terms import (
     Attribute,
     Call,
     Comprehension,
-    Constant,
     Display,
     Element,
     FormattedString,
@@ -21,14 +20,12 @@ from reviewlint.inference.terms import (
     Subscript,
     Term,
     is_constant,
-    literal,
-    options,
 )
 from reviewlint.inference.timeline import CallEvent, StoreEvent
 from reviewlint.outputs.counts import CountTable, count_tables, printed_counts
 from reviewlint.outputs.texts import has_image, output_texts
-from reviewlint.text.vocabulary import CLASSES
 from reviewlint.text.words import words
+from reviewlint.views.label_names import label_columns, names_labels, names_of
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ClassLook:
-    """A cell that counts or plots the classes; `column` is what is counted, empty where it has no name.
+    """A cell that counts or plots the classes; `column` is what is counted, empty for files in folders.
 
     `decided` says that the column was followed to the labels of the training data, not known by its name alone;
     `table` holds the saved counts, None where there are none.
@@ -48,6 +45,7 @@ class ClassLook:
     table: CountTable | None
 
 
+_BESIDE = 3  # cells: a plot, its title and a table may stand between a count and what is said of it
 _CACHE: WeakKeyDictionary[Analysis, tuple[ClassLook, ...]] = WeakKeyDictionary()
 
 
@@ -60,28 +58,34 @@ def class_looks(analysis: Analysis) -> tuple[ClassLook, ...]:
 
 
 def _looks(analysis: Analysis) -> list[ClassLook]:
-    labels = frozenset(_label_columns(analysis))
+    labels = frozenset(label_columns(analysis))
     found: dict[int, ClassLook] = {}
     for call in analysis.timeline.calls:
         if call.context.uncalled or call.place is None:
             continue
-        column = _counted(call) or _handed_over(call)
-        if column is None or not (column in labels or names_labels(column)):
+        column = _labels_among(_counted(call), labels)
+        handed = _labels_among(_handed_over(call), labels) if column is None else None
+        if column is None and handed is None and not _counts_files(call):
             continue
-        cell = _shown_in(analysis, call)
-        if cell in found or not _is_shown(analysis, call, cell, column):
+        look = _look(analysis, _shown_in(analysis, call), column or handed or "", labels)
+        if look.cell in found or (column is None and handed is not None and not _shows(analysis, look)):
             continue
-        found[cell] = ClassLook(cell, column, column in labels, _table(analysis, cell, column))
+        if column or handed or _is_printed(analysis, call):
+            found[look.cell] = look
     return [found[cell] for cell in sorted(found)]
 
 
-def _is_shown(analysis: Analysis, call: Call, cell: int, column: str) -> bool:
-    """Whether what is counted can be seen: a count per folder must be printed or kept, a foreign helper must show."""
-    if column == _FOLDER_FILES:
-        return _is_printed(analysis, call)
-    if _counted(call) is not None:
-        return True
-    return has_image(analysis.notebook.cell(cell)) or _table(analysis, cell, column) is not None
+def _labels_among(names: Iterable[str], labels: frozenset[str]) -> str | None:
+    return next((name for name in names if name in labels or names_labels(name)), None)
+
+
+def _look(analysis: Analysis, cell: int, column: str, labels: frozenset[str]) -> ClassLook:
+    return ClassLook(cell, column, column in labels, _table(analysis, cell, column))
+
+
+def _shows(analysis: Analysis, look: ClassLook) -> bool:
+    """Whether the cell saved a picture or a table: what a helper of another module does is not known otherwise."""
+    return look.table is not None or has_image(analysis.notebook.cell(look.cell))
 
 
 def _is_printed(analysis: Analysis, count: Call) -> bool:
@@ -109,26 +113,30 @@ _PLOTS = frozenset(
     for name in names
 )
 _COUNTERS = frozenset({"collections.Counter", "numpy.bincount", "pandas.value_counts"})
-_AXES = ("x", "y", "names", "column", "hue", "data", "a")
-_FOLDER_FILES = "a folder of each class"
+_AXES = ("x", "y", "names", "column", "hue")
 
 
-def _counted(call: Call) -> str | None:
-    """What a call counts: the name of a column, of an array, or of a flow's labels; None for other calls."""
+def _counted(call: Call) -> Iterator[str]:
+    """The names of what a call counts or plots: a column, an array, the labels of a flow."""
     method, target = call.method, call.target or ""
     if method in ("value_counts", "hist") and call.receiver is not None:
-        if call.given("bins") is not None and method == "value_counts":
-            return None
-        return _column(call.argument("column", 0) or call.argument("subset", 0)) or _column(call.receiver)
-    if method in ("size", "count", "nunique") and call.receiver is not None:
-        return _grouped(call.receiver)
-    if target in _COUNTERS or (target == "numpy.unique" and is_constant(call.argument("return_counts", 3), True)):
-        return _column(next((argument.value for argument in call.positional()), None))
-    if target in _PLOTS:
-        return next(filter(None, map(_column, _plotted(call))), None)
-    if target == "builtins.len" and call.context.loops:
-        return _FOLDER_FILES if _lists_folder_of_class(call.argument("obj", 0)) else None
-    return None
+        if method == "hist" or call.given("bins") is None:
+            yield from names_of(call.argument("column", 0) or call.argument("subset", 0))
+            yield from names_of(call.receiver)
+    elif method in ("size", "count") and call.receiver is not None:
+        yield from _grouped(call.receiver)
+    elif target in _COUNTERS or (target == "numpy.unique" and is_constant(call.argument("return_counts", 3), True)):
+        yield from names_of(next((argument.value for argument in call.positional()), None))
+    elif target in _PLOTS:
+        for term in (*map(call.argument, _AXES), *(argument.value for argument in call.positional()[:2])):
+            yield from names_of(term)
+
+
+def _counts_files(call: Call) -> bool:
+    """`len(os.listdir(folder + name))` in a loop over the names."""
+    if call.target != "builtins.len" or not call.context.loops:
+        return False
+    return _lists_folder_of_class(call.argument("obj", 0))
 
 
 _KNOWN = frozenset(
@@ -141,65 +149,25 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _handed_over(call: Call) -> str | None:
-    """The column that a function of a module of the author's own is given: it may show anything."""
+def _handed_over(call: Call) -> Iterator[str]:
+    """The names of the column that a function of a module of the author's own is given: it may show anything."""
     root = (call.target or "").partition(".")[0]
-    if call.method is not None or not root or root in _KNOWN:
-        return None
     first = next((argument.value for argument in call.positional()), None)
-    return _column(first) if isinstance(first, Attribute | Subscript) else None
+    if call.method is None and root and root not in _KNOWN and isinstance(first, Attribute | Subscript):
+        yield from names_of(first)
 
 
-def _plotted(call: Call) -> Iterator[Term | None]:
-    yield from (call.argument(name) for name in _AXES[:-2])
-    yield from (argument.value for argument in call.positional()[:2])
-
-
-def _column(term: Term | None) -> str | None:
-    """The name of what a term holds: a column by its name, a variable by the name that it is bound to."""
-    if term is None:
-        return None
-    for option in options(term):
-        match option:
-            case Constant(value=str() as name):
-                return name
-            case Attribute(name="classes" | "labels", value=value) if _is_flow(value):
-                return "classes"
-            case Attribute(name="values" | "index" | "data", value=value):
-                return _column(value)
-            case Attribute(name=name):
-                return name
-            case Subscript(index=Constant(value=str() as name)):
-                return name
-            case Subscript(index=Display(elements=(Constant(value=str() as name),))):
-                return name
-            case Call(
-                method="astype" | "map" | "replace" | "tolist" | "value_counts" | "argmax" | "apply", receiver=inner
-            ):
-                return _column(inner)
-            case Call(target="numpy.argmax" | "numpy.array" | "builtins.list"):
-                return _column(option.argument("a", 0)) or next(iter(option.names), None)
-            case _ if option.names:
-                return option.names[0]
-            case _:
-                return None
-    return None
-
-
-def _grouped(term: Term) -> str | None:
-    """The column of `table.groupby(column)`, also where one column of the groups is taken."""
+def _grouped(term: Term) -> Iterator[str]:
+    """The names of the column of `table.groupby(column)`, also where one column of the groups is taken."""
     while isinstance(term, Attribute | Subscript):
         term = term.value
     if not (isinstance(term, Call) and term.method == "groupby"):
-        return None
+        return
     by = term.argument("by", 0)
-    if isinstance(by, Display):
-        return _column(by.elements[0]) if len(by.elements) == 1 else None
-    return _column(by)
-
-
-def _is_flow(term: Term) -> bool:
-    return any(isinstance(option, Call) and (option.method or "").startswith("flow") for option in options(term))
+    if not isinstance(by, Display):
+        yield from names_of(by)
+    elif len(by.elements) == 1:
+        yield from names_of(by.elements[0])
 
 
 def _lists_folder_of_class(term: Term | None) -> bool:
@@ -227,41 +195,6 @@ def _parts(term: Term) -> Iterator[Term]:
     yield from chain.from_iterable(map(_parts, inner))
 
 
-_CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|[\W_]+|\d+")
-_LABELS = frozenset({"y", "tag", "tags", "target", "targets"})
-_QUALIFIERS = frozenset(
-    {
-        "train", "test", "val", "valid", "validation", "true", "y", "x", "all", "num", "number", "id", "ids", "idx",
-        "name", "names", "int", "str", "image", "images", "img", "car", "dog", "cat", "flower", "disease", "encoded",
-        "df", "data",
-    }
-)  # fmt: skip
-
-
-def names_labels(column: str) -> bool:
-    """Whether a name says by itself that it holds classes: `Category`, `train_labels`; not `price_category`."""
-    if column == _FOLDER_FILES:
-        return True
-    parts = words(_CAMEL.sub(" ", column))
-    rest = [word.text for word in parts if word.text not in _LABELS and CLASSES.search((word,)) is None]
-    return len(rest) < len(parts) and _QUALIFIERS.issuperset(rest)
-
-
-def _label_columns(analysis: Analysis) -> Iterator[str]:
-    """The columns that generators read the labels from, or that become one-hot labels or part the classes."""
-    timeline = analysis.timeline
-    for call in timeline.calls_named("flow_from_dataframe"):
-        if name := literal(call.argument("y_col", 3)):
-            yield str(name)
-    encoders = timeline.calls_of("keras.utils.to_categorical", "pandas.get_dummies")
-    for term in (
-        *(call.argument("y", 0) or call.argument("data", 0) for call in encoders),
-        *(call.argument("stratify") for call in timeline.calls_of("sklearn.model_selection.train_test_split")),
-    ):
-        if isinstance(term, Attribute | Subscript) and (name := _column(term)):
-            yield name
-
-
 def _shown_in(analysis: Analysis, call: Call) -> int:
     """The cell that a look appears under: the call's own, or the first that calls the helper it stands in."""
     assert call.place is not None
@@ -279,9 +212,9 @@ def _table(analysis: Analysis, cell: int, column: str) -> CountTable | None:
     """The saved counts of a column under a cell."""
     for output in output_texts(analysis.notebook.cell(cell)):
         for table in count_tables(output):
-            if table.name == column or (not table.name and column not in table.labels):
+            if column and (table.name == column or (not table.name and column not in table.labels)):
                 return table
-        if column == _FOLDER_FILES and (printed := printed_counts(output)) and not _names_parts(printed):
+        if not column and (printed := printed_counts(output)) and not _names_parts(printed):
             return printed
     return None
 
@@ -289,3 +222,8 @@ def _table(analysis: Analysis, cell: int, column: str) -> CountTable | None:
 def _names_parts(table: CountTable) -> bool:
     """Whether the folders are the parts of a split, not classes."""
     return any(word.text in ("train", "test", "val", "validation") for word in words(" ".join(table.labels)))
+
+
+def is_beside(looks: Iterable[ClassLook], cell: int) -> bool:
+    """Whether a cell is one with a look at the classes, or follows one closely."""
+    return any(look.cell <= cell <= look.cell + _BESIDE for look in looks)

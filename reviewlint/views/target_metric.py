@@ -38,7 +38,7 @@ _METRIC_WORD = Words("метрик*, целев*, оцен*, качеств*", "
 _ACCURACY_WORD = Words("accuracy, точность, доля правильных")
 _PER_CLASS_WORD = Words("f1*, f-1, f1-score, f-score, f-мера, ф-мера, фмера, auc, roc-auc, rocauc, kappa, каппа")
 _SAYS_ACCURACY = Near(_METRIC_WORD, _ACCURACY_WORD, within=3)
-_SAYS_PER_CLASS = Affirmed(Near(_METRIC_WORD, _PER_CLASS_WORD, within=3))
+_SAYS_PER_CLASS = Affirmed(Near(_METRIC_WORD, _PER_CLASS_WORD, within=5))
 
 
 def target_metric(analysis: Analysis) -> TargetMetric | None:
