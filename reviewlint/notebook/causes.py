@@ -33,9 +33,15 @@ _CAUSES = tuple(
         (r"cannot (?:assign to|delete)", "слева от «=» стоит то, чему нельзя присвоить значение"),
         (r"invalid character '(.+?)' \(", "недопустимый символ «{0}»"),
         (r"invalid non-printable character (U\+\w+)", "невидимый символ {0}, который Python не допускает"),
-        (r"(?:decimal|octal|binary|hexadecimal|imaginary) literal|leading zeros|invalid digit", "число записано с ошибкой"),
+        (
+            r"(?:decimal|octal|binary|hexadecimal|imaginary) literal|leading zeros|invalid digit",
+            "число записано с ошибкой",
+        ),
         (r"positional argument follows keyword", "позиционный аргумент стоит после именованного"),
-        (r"(?:parameter without a default|non-default argument) follows", "параметр без значения стоит после параметра со значением"),
+        (
+            r"(?:parameter without a default|non-default argument) follows",
+            "параметр без значения стоит после параметра со значением",
+        ),
         (r"[Gg]enerator expression must be parenthesized", "генератор среди аргументов нужно взять в скобки"),
         (r"after line continuation", "после «\\» в конце строки что-то стоит"),
         (r"unexpected EOF", "код обрывается на полуслове"),

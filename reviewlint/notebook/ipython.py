@@ -5,13 +5,14 @@ goes, so that the statement stays where it was; what a magic binds (`files = !ls
 nobody knows. The number of lines never changes; a masked line may be longer than the original.
 """
 
+# ruff: noqa: SIM905 — words in a string read better than sixty quoted ones
 from __future__ import annotations
 
 import re
 from keyword import iskeyword
 from typing import NamedTuple
 
-from reviewlint.notebook.scanner import logical_line
+from reviewlint.notebook.scanner import MAX_UNCLOSED, LogicalLine, logical_line
 
 # What a name is bound to where only the running notebook knows the value.
 UNKNOWN = "get_ipython()"
@@ -39,7 +40,7 @@ COMMANDS = frozenset(
     "who_ls whos xdel xmode".split()
 )
 # … and those of them that read as Python too (`ls`, `ls -la`), but mean the command.
-SHELL_COMMANDS = frozenset("pip pip3 conda mamba ls cd pwd cat cp mv rm rmdir mkdir whos who_ls".split())
+SHELL_COMMANDS = frozenset("cat cd conda cp ls mamba mkdir mv pip pip3 pwd rm rmdir who_ls whos".split())
 
 _CANDIDATE = re.compile(r"^[ \t]*(?:[%!?]|[,;/]\w)|\?[ \t]*$|=[ \t]*[%!][^\n]", re.MULTILINE)
 _REST = r"([^\n]*+(?:(?<=\\)\n[^\n]*+)*+)"  # of the line, and of those that a backslash joins to it
@@ -107,6 +108,8 @@ class _Masker:
         self.magics: list[Magic] = []
         self.pieces: list[str] = []
         self.offset = 0
+        self.line, self.line_offset = 1, 0  # a line and an offset on it: lines are counted on from there
+        self.unclosed = 0
 
     def run(self) -> Masked:
         """Mask the cell magics at the top, then the body."""
@@ -140,7 +143,7 @@ class _Masker:
         elif found := _ASSIGNMENT.match(source, start):
             self._mask_value(found)
         else:
-            line = logical_line(source, start)
+            line = self._python_line()
             if line.asks_help:
                 indent = len(source[start : line.end]) - len(source[start : line.end].lstrip(" \t"))
                 self._note("?", source[start : line.end].strip("? \t"), start)
@@ -160,9 +163,15 @@ class _Masker:
             self._keep(found.end(1))
             self.pieces.append(" " * width)
             self.offset += width
-            self._keep(logical_line(self.source, self.offset).end + 1)
+            self._keep(self._python_line().end + 1)
         else:
             self._replace(found.end(1), found.end(), UNKNOWN)
+
+    def _python_line(self) -> LogicalLine:
+        """The logical line at the offset; all the rest where too many before it were never closed."""
+        line = logical_line(self.source, self.offset)
+        self.unclosed += line.unclosed is not None
+        return line if self.unclosed <= MAX_UNCLOSED else line._replace(end=len(self.source))
 
     def _statement(self, start: int, name: str) -> int | None:
         """Where the Python after a magic starts, behind its options; None where there is none to keep."""
@@ -174,12 +183,12 @@ class _Masker:
         return found.end() if found and not _COMPOUND.match(self.source, found.end()) else None
 
     def _replace(self, start: int, end: int, text: str, statement: int | None = None) -> None:
-        """Keep the source up to `start`, put `text` for what stands there and drop the rest, or go on with a statement."""
+        """Keep the source up to `start` and put `text` for what follows, or `pass;` before a statement that stays."""
         self._keep(start)
         if statement is not None:
             self.pieces.append("pass;".ljust(statement - start))
             self.offset = statement
-            self._keep(logical_line(self.source, statement).end + 1)
+            self._keep(self._python_line().end + 1)
             return
         first, *others = self.source[start:end].split("\n")
         self.pieces += [text.ljust(len(first)), "\n" * len(others)]
@@ -194,8 +203,9 @@ class _Masker:
 
     def _note(self, name: str, arguments: str, offset: int, is_cell: bool = False) -> None:
         """Remember a magic."""
-        line = self.source.count("\n", 0, offset) + 1
-        self.magics.append(Magic(name, " ".join(arguments.replace("\\\n", " ").split()), line, is_cell))
+        self.line += self.source.count("\n", self.line_offset, offset)
+        self.line_offset = offset
+        self.magics.append(Magic(name, " ".join(arguments.replace("\\\n", " ").split()), self.line, is_cell))
 
 
 def _replacement(name: str, arguments: str) -> str:

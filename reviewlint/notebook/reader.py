@@ -119,8 +119,7 @@ def _version(tree: dict[str, Any]) -> tuple[int, int]:
 def _language(tree: dict[str, Any]) -> str:
     """The language of the notebook in lower case, Python where nothing is said."""
     metadata = _mapping(tree.get("metadata"))
-    sheets = tree.get("worksheets")
-    cells = [cell for sheet in sheets for cell in _list(_mapping(sheet).get("cells"))] if isinstance(sheets, list) else []
+    cells = [cell for sheet in _list(tree.get("worksheets")) for cell in _list(_mapping(sheet).get("cells"))]
     said = (
         _mapping(metadata.get("kernelspec")).get("language"),
         _mapping(metadata.get("language_info")).get("name"),
@@ -142,7 +141,8 @@ def _upgraded(tree: dict[str, Any]) -> dict[str, Any]:
     logger = logging.getLogger("traitlets")
     level, logger.level = logger.level, logging.CRITICAL  # it reports faults that do not matter here
     try:
-        upgraded: dict[str, Any] = nbformat.v4.upgrade(nbformat.v3.to_notebook_json(tree), 3, 0)
+        notebook = nbformat.v3.to_notebook_json(tree)  # type: ignore[no-untyped-call]
+        upgraded: dict[str, Any] = nbformat.v4.upgrade(notebook, 3, 0)  # type: ignore[no-untyped-call]
     except Exception as error:  # whatever a faulty file makes it stumble on
         raise NotebookError("Тетрадку старого формата (nbformat 3) не удалось перевести в новый.") from error
     finally:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from itertools import pairwise
 from typing import NamedTuple
 
 import libcst as cst
 
 from reviewlint.notebook.causes import CONFLICT, PROSE, UNCLEAR, cause
 from reviewlint.notebook.ipython import UNKNOWN, command
-from reviewlint.notebook.scanner import MAX_CHAIN, MAX_DEPTH, LogicalLine, logical_line, logical_lines
+from reviewlint.notebook.scanner import MAX_CHAIN, MAX_DEPTH, logical_lines, top_level
 
 MAX_PROBLEMS = 5  # reported per cell; what is broken beyond is dropped all the same
 MAX_REPAIRS = 3  # broken lines inside one statement that is kept without them
-MAX_TOKENS = 40_000  # per cell, some seconds of parsing; a statement past it is not looked into
+MAX_BROKEN = 200  # statements per cell; what comes after them is dropped
+MAX_TOKENS = 40_000  # per cell, two or three seconds of parsing; what comes after them is dropped
 
-_CLAUSE = re.compile(r"(?:elif|else|except|finally)\b")
 _TARGET = re.compile(r"[ \t]*[\w.]+[ \t]*=(?!=)")
 
 
@@ -44,54 +45,56 @@ def tame(code: str) -> str:
     if len(code) < 4 * MAX_CHAIN and sum(map(code.count, "([{")) <= MAX_DEPTH:
         return code
     if code.count("elif") > MAX_CHAIN:
-        return "\n" * code.count("\n")
+        return _blank(code)
     pieces = []
     tokens = 0
     for line in logical_lines(code):
         text = code[line.start : line.end]
-        tokens += line.tokens
-        if line.is_deep or tokens > MAX_TOKENS:
-            text = _stand_in(text, line)
+        if line.is_deep or line.tokens > MAX_TOKENS // 2:
+            text = _stand_in(text, line.opens_block)
+        else:
+            tokens += line.tokens + 3
+        if tokens > MAX_TOKENS:
+            pieces.append(_blank(code[line.start :]))
+            break
         pieces.append(text)
     return "\n".join(pieces)
 
 
-def recover(code: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...]]:
-    """The tree of the statements that parse, and what is wrong with the others: one problem for neighbours."""
+def _blank(text: str) -> str:
+    """Nothing but the line ends."""
+    return "\n" * text.count("\n")
+
+
+def recover(code: str) -> tuple[str, tuple[SyntaxProblem, ...]]:
+    """The text without the statements that do not parse, and what is wrong with them: one problem for neighbours."""
     pieces: list[str] = []
     problems: list[SyntaxProblem] = []
-    line, was_broken = 1, False
-    for text in _statements(code):
+    line, broken, was_broken = 1, 0, False
+    starts = [0, *top_level(code)[1:], len(code)]
+    for start, end in pairwise(starts):
+        text = code[start:end]
+        problem = None
         is_broken = parse(text) is None
+        broken += is_broken
+        if broken > MAX_BROKEN:
+            pieces.append(_blank(code[start:]))
+            break
         if is_broken:
             problem = _diagnose(text)
-            pieces.append(_repaired(text, problem))
-            is_told = was_broken or any(problem[2] == told.message in (CONFLICT, PROSE) for told in problems if problem)
-            if problem and not is_told and len(problems) < MAX_PROBLEMS:
-                problems.append(SyntaxProblem(problem.line + line - 1, problem.column, problem.message))
-        else:
-            pieces.append(text)
+            text = _repaired(text, problem)
+        if problem and not was_broken and not _is_told(problem, problems):
+            problems.append(SyntaxProblem(problem.line + line - 1, problem.column, problem.message))
+        pieces.append(text)
         line += text.count("\n")
         was_broken = is_broken
-    return parse("".join(pieces)) or cst.Module([]), tuple(problems)
+    is_ours = bool(problems) and _diagnose(code) is None  # Python reads it as a whole; it is libcst that does not
+    return "".join(pieces), () if is_ours else tuple(problems[:MAX_PROBLEMS])
 
 
-def _statements(code: str) -> list[str]:
-    """The text cut before each top-level statement; a stray indented block counts as one."""
-    cuts = [0]
-    may_indent, is_decorated, has_code = False, False, False
-    for line in logical_lines(code):
-        text = code[line.start : line.end]
-        if not text.strip() or text.lstrip().startswith("#"):
-            continue
-        is_indented = text[0] in " \t"
-        joins = may_indent if is_indented else is_decorated or _CLAUSE.match(text) is not None
-        if has_code and not joins:
-            cuts.append(line.start)
-        may_indent = is_indented or line.opens_block
-        is_decorated = text.startswith("@")
-        has_code = True
-    return [code[start:end] for start, end in zip(cuts, [*cuts[1:], len(code)], strict=True)]
+def _is_told(problem: SyntaxProblem, problems: list[SyntaxProblem]) -> bool:
+    """Whether the cell has the problem already: a conflict has three marks, a text many lines."""
+    return problem.message in (CONFLICT, PROSE) and any(told.message == problem.message for told in problems)
 
 
 def _diagnose(text: str) -> SyntaxProblem | None:
@@ -123,7 +126,7 @@ def _repaired(text: str, problem: SyntaxProblem | None) -> str:
         if parse(rest):
             return rest
         problem = _diagnose(rest)
-    return "\n" * text.count("\n")
+    return _blank(text)
 
 
 def _without_line(text: str, number: int) -> str:
@@ -136,9 +139,9 @@ def _without_line(text: str, number: int) -> str:
         width = len(source) - len(source.lstrip())
         if dropped is None and line_number <= number <= line_number + source.count("\n"):
             dropped = width
-            source = _stand_in(source, LogicalLine(0, 0))
+            source = _stand_in(source)
         elif dropped is not None and (width > dropped or not source.strip()):
-            source = "\n" * source.count("\n")
+            source = _blank(source)
         elif dropped is not None:
             dropped = len(text)  # nothing is deeper: the rest stays
         pieces.append(source)
@@ -146,12 +149,9 @@ def _without_line(text: str, number: int) -> str:
     return "\n".join(pieces)
 
 
-def _stand_in(text: str, line: LogicalLine) -> str:
-    """A short statement in the place of a logical line."""
+def _stand_in(text: str, opens_block: bool = False) -> str:
+    """A short statement in the place of a logical line; it binds the same name."""
     indent = text[: len(text) - len(text.lstrip(" \t"))]
     target = _TARGET.match(text)
-    if line.opens_block:
-        short = indent + "if True:"
-    else:
-        short = f"{target[0]} {UNKNOWN}" if target else indent + "pass"
-    return short + "\n" * text.count("\n")
+    statement = "if True:" if opens_block else "pass"
+    return (f"{target[0]} {UNKNOWN}" if target else indent + statement) + _blank(text)

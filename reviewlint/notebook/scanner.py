@@ -9,6 +9,8 @@ from typing import NamedTuple
 # The parser's own recursion has no limit and ends the process: what is deeper or longer never reaches it.
 MAX_DEPTH = 100  # brackets; CPython itself stops at 200
 MAX_CHAIN = 500  # operators, calls and strings between two commas: `a.b.c…`, `x + y + z…`
+# Brackets never closed, each of which makes the scanner go back; past it the rest of the text is given up.
+MAX_UNCLOSED = 20
 
 _TOKEN = re.compile(
     r'''
@@ -33,6 +35,9 @@ _TOKEN = re.compile(
 )
 # Where reading goes on after a bracket that is never closed: a line that looks like the start of a statement.
 _STATEMENT = re.compile(r"\n(?=[A-Za-z_@%!])")
+
+# Lines that go on with the statement above.
+_CLAUSE = re.compile(r"(?:elif|else|except|finally)\b")
 
 
 class LogicalLine(NamedTuple):
@@ -78,19 +83,32 @@ def logical_line(code: str, start: int) -> LogicalLine:
         elif kind == "separator":
             chain = 0
         elif kind == "unclosed":
-            return LogicalLine(start, len(code), False, False, match.start(), tokens, code.count("{", start) > MAX_CHAIN)
+            is_deep = _braces(code, match.start(), len(code)) > MAX_DEPTH
+            return LogicalLine(start, len(code), unclosed=match.start(), tokens=tokens, is_deep=is_deep)
         elif kind == "operator":
             chain += 1
         elif kind in ("string", "broken"):
-            prefix = code[max(match.start() - 2, 0) : match.start()]
-            chain += 1 + (match[0].count("{") if "f" in prefix or "F" in prefix else 0)
+            chain += 1
+            deepest = max(deepest, _braces(code, match.start(), match.end()))
         longest = max(longest, chain)
         last, last_end = kind or "", match.end()
     if not brackets:
         return _line(code, start, len(code), last, last_end, tokens, longest, deepest)
     resumed = _STATEMENT.search(code, brackets[0])
     end = resumed.start() if resumed else len(code)
-    return LogicalLine(start, end, unclosed=brackets[-1], tokens=tokens, is_deep=longest > MAX_CHAIN or deepest > MAX_DEPTH)
+    is_deep = longest > MAX_CHAIN or deepest > MAX_DEPTH
+    return LogicalLine(start, end, unclosed=brackets[-1], tokens=tokens, is_deep=is_deep)
+
+
+def _braces(code: str, start: int, end: int) -> int:
+    """How deep the braces of an f-string are, or of a string that may be one."""
+    if "f" not in code[max(start - 2, 0) : start].lower() or code.count("{", start, end) <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for match in re.finditer(r"[{}]", code[start:end]):
+        depth += 1 if match[0] == "{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _line(
@@ -108,10 +126,30 @@ def _line(
     )
 
 
-def logical_lines(code: str) -> Iterator[LogicalLine]:
-    """The logical lines of a text, blank ones and comments included; joined with line ends they are the text."""
-    start = 0
+def logical_lines(code: str, start: int = 0) -> Iterator[LogicalLine]:
+    """The logical lines from an offset on, blank ones and comments included; line ends join them to the text."""
+    unclosed = 0
     while start <= len(code):
         line = logical_line(code, start)
+        unclosed += line.unclosed is not None
+        if unclosed > MAX_UNCLOSED:
+            line = LogicalLine(start, len(code), is_deep=True)
         yield line
         start = line.end + 1
+
+
+def top_level(code: str) -> list[int]:
+    """The offsets of the top-level statements; an indented block where none belongs counts as one."""
+    starts: list[int] = []
+    may_indent, is_decorated = False, False
+    for line in logical_lines(code):
+        text = code[line.start : line.end]
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        is_indented = text[0] in " \t"
+        joins = may_indent if is_indented else is_decorated or _CLAUSE.match(text) is not None
+        if not starts or not joins:
+            starts.append(line.start)
+        may_indent = is_indented or line.opens_block
+        is_decorated = text.startswith("@")
+    return starts

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.ipython import Magic, Masked, mask, mask_commands
 from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
@@ -35,7 +34,7 @@ class ParsedCell:
     is_python: bool = True
     magics: tuple[Magic, ...] = ()
     margins: tuple[int, ...] = ()
-    positions: dict[cst.CSTNode, Location] | None = field(default=None, repr=False, compare=False)
+    positions: dict[cst.CSTNode, tuple[int, int, int, int]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def parse_cell(cell: Cell) -> ParsedCell:
@@ -59,11 +58,19 @@ def _parse_broken(cell: Cell, masked: Masked) -> ParsedCell:
     elif any(margins := _margins(cell.lines)):
         masked = mask("\n".join(line[margin:] for line, margin in zip(cell.lines, margins, strict=True)))
     code = tame(masked.code)
-    module, problems = recover(code)
-    problems = tuple(
-        problem._replace(column=problem.column + (margins[problem.line - 1] if margins else 0)) for problem in problems
-    )
+    module = parse(code)
+    problems: tuple[SyntaxProblem, ...] = ()
+    if module is None:
+        code, problems = recover(code)
+        module = parse(code) or cst.Module([])
+    problems = tuple(_in_source(problem, cell, margins) for problem in problems)
     return ParsedCell(cell, code, module, problems, True, masked.magics, margins)
+
+
+def _in_source(problem: SyntaxProblem, cell: Cell, margins: tuple[int, ...]) -> SyntaxProblem:
+    """The problem at its column in the original line, which may be shorter than the masked one."""
+    margin = margins[problem.line - 1] if margins else 0
+    return problem._replace(column=min(problem.column + margin, len(cell.lines[problem.line - 1]) + 1))
 
 
 def _margins(lines: list[str]) -> tuple[int, ...]:
