@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from reviewlint.inference.terms import Call, Constant, FormattedString, Operation, Term, literal
+from reviewlint.inference.terms import Call, Constant, Display, FormattedString, Operation, Term, literal
 from reviewlint.inference.timeline import Timeline
 from reviewlint.knowledge.applications import application
 
@@ -12,6 +13,9 @@ KERAS = "keras"
 EFFICIENTNET = "efficientnet"
 HUB = "hub"
 
+_OF_PICTURES = re.compile(
+    r"image|vision|mobilenet|mobilevit|efficientnet|resnet|inception|nasnet|densenet|vgg|convnext|/bit/|/vit|inaturalist"
+)
 _HUB_LAYER = "tensorflow_hub.KerasLayer"
 _PACKAGES = ("keras.applications.", "efficientnet.", "keras_efficientnets.")
 
@@ -83,12 +87,12 @@ class Backbone:
 
 def is_backbone(term: Term) -> bool:
     """Whether a term is a ready-made network, built by a call."""
-    return isinstance(term, Call) and _family(term.target) is not None
+    return isinstance(term, Call) and _family(term) is not None
 
 
 def backbone_of(call: Call, timeline: Timeline) -> Backbone | None:
     """The ready-made network that a call builds, None for any other call."""
-    family = _family(call.target)
+    family = _family(call)
     if family is None:
         return None
     loaded = [load for load in timeline.calls_named("load_weights") if load.receiver is call]
@@ -103,16 +107,26 @@ def backbone_of(call: Call, timeline: Timeline) -> Backbone | None:
 
 def backbone_calls(timeline: Timeline) -> list[Call]:
     """All calls that build a ready-made network, in order, those in code that nobody runs included."""
-    return [call for call in timeline.calls if _family(call.target) is not None]
+    return [call for call in timeline.calls if _family(call) is not None]
 
 
-def _family(target: str | None) -> str | None:
-    if target == _HUB_LAYER:
-        return HUB
-    known = application(target) if target is not None and target.startswith(_PACKAGES) else None
+def _family(call: Call) -> str | None:
+    if call.target == _HUB_LAYER:
+        return HUB if _takes_pictures(call) else None
+    if call.target is None or not call.target.startswith(_PACKAGES):
+        return None
+    known = application(call.target)
     if known is None:
         return None
     return KERAS if known.package == "keras.applications" else EFFICIENTNET
+
+
+def _takes_pictures(layer: Call) -> bool:
+    """Whether a layer of TF Hub is for pictures, by its address or its input; many are for texts."""
+    handle, shape = literal(layer.argument("handle", 0)), layer.argument("input_shape")
+    if isinstance(handle, str):
+        return _OF_PICTURES.search(handle) is not None
+    return isinstance(shape, Display) and shape.complete and len(shape.elements) == 3
 
 
 def _include_top(call: Call) -> bool | None:

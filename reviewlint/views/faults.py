@@ -34,15 +34,20 @@ class Fault:
 
 
 def output_faults(view: Models) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:
-    """The outputs whose activation does not fit, each once, with the graph that it is wrong in."""
+    """The outputs whose activation does not fit, each once, with the graph that it is wrong in.
+
+    Trainings come first: what is right in them is not wrong in a network that is compiled to be evaluated.
+    """
     seen: set[int] = set()
     used = {id(built) for built in view.used}
-    for built in view.built:
+    for built in sorted(view.built, key=lambda built: not built.fits):
         judge = partial(_judged, built) if id(built) in used else _single
         for use, told in unanimous(built.graphs, judge):
             if id(use.layer) not in seen:
                 seen.add(id(use.layer))
                 yield use, told
+        if built.fits:
+            seen |= {id(graph.output_layer.layer) for graph in built.graphs if graph.output_layer is not None}
 
 
 def _single(graph: ModelGraph) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import literal
 from reviewlint.notebook.positions import locate
-from reviewlint.views.backbones import Backbone
+from reviewlint.views.backbones import HUB, Backbone
 from reviewlint.views.faults import misplaced, output_faults
 from reviewlint.views.graph import LayerUse, ModelGraph, unanimous
 from reviewlint.views.losses import Loss
@@ -42,12 +42,16 @@ class Head:
     @property
     def is_plain(self) -> bool:
         """Whether it pools the features globally and has nothing but dense and light layers behind."""
-        if self.is_joined or any(not (use.is_pooling or use.is_dense or use.is_light) for use in self.between):
-            return False
-        if self.backbone.is_pooled:
-            return not any(use.is_pooling for use in self.between)
-        pooled = [at for at, use in enumerate(self.between) if use.is_pooling]
-        return len(pooled) == 1 and not any(use.is_dense for use in self.between[: pooled[0]])
+        pooled, poolings = self.backbone.is_pooled is True, 0
+        for use in self.between:
+            if use.is_pooling:
+                pooled, poolings = True, poolings + 1
+            elif use.is_dense or use.kind == "Flatten":
+                if not pooled:
+                    return False
+            elif not use.is_light:
+                return False
+        return pooled and poolings == (0 if self.backbone.is_pooled else 1) and not self.is_joined
 
 
 def head_of(graph: ModelGraph) -> Head | None:
@@ -127,7 +131,12 @@ def _node(use: LayerUse) -> int:
 
 def is_proper(head: Head, loss: Loss | None) -> bool:
     """Whether a head without top pools and ends in softmax, or in logits of which the loss knows."""
-    if head.backbone.include_top is not False or not head.is_plain or literal(head.output.units) == 1:
+    if (
+        head.backbone.family == HUB
+        or head.backbone.include_top is not False
+        or not head.is_plain
+        or literal(head.output.units) == 1
+    ):
         return False
     activation = head.graph.last_activation(head.output)
     if activation == "softmax":

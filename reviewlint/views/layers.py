@@ -111,10 +111,12 @@ def units_of(layer: Term) -> Term | None:
 def activation_of(layer: Term) -> str | None:
     """The activation that a layer applies: `linear` for none, None where it cannot be told."""
     kind = kind_of(layer)
-    if kind in ACTIVATION_LAYERS:
-        return ACTIVATION_LAYERS[kind]
     if not isinstance(layer, Call):
         return None
+    if kind in ACTIVATION_LAYERS:
+        # over another axis than that of the classes it is a part of some attention
+        is_over_classes = kind != "Softmax" or literal(layer.argument("axis", 0), -1) == -1
+        return ACTIVATION_LAYERS[kind] if is_over_classes else None
     if kind == "Activation":
         given = layer.argument("activation", 0)
         return None if given is None else activation_name(given)

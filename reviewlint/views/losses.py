@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewlint.inference.terms import Call, Constant, Symbol, Term
+from reviewlint.inference.terms import Call, Constant, Display, Symbol, Term
 
 CATEGORICAL = "categorical_crossentropy"
 SPARSE = "sparse_categorical_crossentropy"
@@ -45,6 +45,8 @@ class Loss:
 def loss_of(compilation: Call) -> Loss | None:
     """The loss of a `compile`, None where it is not one of Keras' that can be told."""
     term = compilation.argument("loss", 1)
+    if isinstance(term, Display) and len(term.at(compilation.time)) == 1:
+        term = term.at(compilation.time)[0]
     return None if term is None else _loss(term)
 
 

@@ -161,6 +161,28 @@ model.fit(x, y)
 """,
         """\
 # %%
+from tensorflow.keras import Sequential, losses
+from tensorflow.keras.layers import Dense, Rescaling
+net = Sequential([Dense(4)])
+net.compile('adam', losses.SparseCategoricalCrossentropy(from_logits=True))
+net.fit(x, y)
+# %%
+# обученная сеть завернута, чтобы принимать сырые данные; здесь ее только проверяют
+served = Sequential([Rescaling(1 / 255), net])
+served.compile('adam', 'sparse_categorical_crossentropy')
+served.evaluate(x, y)
+""",
+        """\
+# %%
+from tensorflow import keras
+from tensorflow.keras.layers import Dense, LSTM, Softmax
+# внимание по шагам: softmax идет по времени, а не по единственному признаку
+steps = keras.Input((20, 8))
+scores = Softmax(axis=1)(Dense(1)(LSTM(16, return_sequences=True)(steps)))
+attention = keras.Model(steps, scores)
+""",
+        """\
+# %%
 from tensorflow.keras import Sequential
 from tensorflow.keras.layers import Dense
 own = Sequential([Dense(5)])
