@@ -142,3 +142,16 @@ def test_whether_fit_raises_depends_on_what_follows(rest: str, raises: bool) -> 
     diagnostic = the("RL302", f"net = Sequential([Conv2D(8, 3), Dense(32), {rest}])")
     assert diagnostic.fields["raises"] is raises
     assert ("fit" in diagnostic.message) is raises
+
+
+def test_what_one_training_does_right_another_may_do_wrong() -> None:
+    diagnostics = found(
+        """\
+net = Sequential([applications.VGG16(include_top=False), GlobalAveragePooling2D(), Dense(5, activation='softmax')])
+net.compile('adam', 'categorical_crossentropy')
+net.fit(x)
+net.compile('adam', keras.losses.CategoricalCrossentropy(from_logits=True))
+net.fit(x)
+"""
+    )
+    assert [d.code for d in diagnostics] == ["RL303"]

@@ -38,16 +38,17 @@ def output_faults(view: Models) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fa
 
     Trainings come first: what is right in them is not wrong in a network that is compiled to be evaluated.
     """
-    seen: set[int] = set()
+    told: set[int] = set()
+    trained: set[int] = set()
     used = {id(built) for built in view.used}
     for built in sorted(view.built, key=lambda built: not built.fits):
         judge = partial(_judged, built) if id(built) in used else _single
-        for use, told in unanimous(built.graphs, judge):
-            if id(use.layer) not in seen:
-                seen.add(id(use.layer))
-                yield use, told
+        for use, fault in unanimous(built.graphs, judge):
+            if id(use.layer) not in (told if built.fits else told | trained):
+                told.add(id(use.layer))
+                yield use, fault
         if built.fits:
-            seen |= {id(graph.output_layer.layer) for graph in built.graphs if graph.output_layer is not None}
+            trained |= {id(graph.output_layer.layer) for graph in built.graphs if graph.output_layer is not None}
 
 
 def _single(graph: ModelGraph) -> Iterator[tuple[LayerUse, tuple[ModelGraph, Fault]]]:

@@ -131,15 +131,14 @@ def _node(use: LayerUse) -> int:
 
 def is_proper(head: Head, loss: Loss | None) -> bool:
     """Whether a head without top pools and ends in softmax, or in logits of which the loss knows."""
-    if (
-        head.backbone.family == HUB
-        or head.backbone.include_top is not False
-        or not head.is_plain
-        or literal(head.output.units) == 1
-    ):
+    backbone, units = head.backbone, literal(head.output.units)
+    if backbone.family == HUB or backbone.include_top is not False or not head.is_plain or units == 1:
         return False
     activation = head.graph.last_activation(head.output)
     if activation == "softmax":
-        fits = loss is None or loss.is_one_of_many or "categorical" in loss.kind
-        return fits or (loss is not None and loss.is_binary and literal(head.output.units) == 2)
+        return loss is None or (not loss.from_logits and _suits_softmax(loss, units))
     return activation == "linear" and loss is not None and loss.is_one_of_many and loss.from_logits is True
+
+
+def _suits_softmax(loss: Loss, units: object) -> bool:
+    return "categorical" in loss.kind or (loss.is_binary and units == 2)

@@ -53,11 +53,12 @@ class WrongOutputActivation(Rule):
 # %%
 from tensorflow.keras import Sequential
 from tensorflow.keras.applications import ResNet50
-from tensorflow.keras.layers import Dense, GlobalAveragePooling2D
+from tensorflow.keras.layers import Dense, GlobalAveragePooling2D, ReLU
 model = Sequential([
     ResNet50(include_top=False),
     GlobalAveragePooling2D(),
-    Dense(6, activation='sigmoid'),  #!
+    Dense(6),  #!
+    ReLU(),
 ])
 model.compile(optimizer='adam', loss='categorical_crossentropy', metrics=['accuracy'])
 """,
@@ -115,12 +116,6 @@ y = layers.Dropout(0.2)(old.output)
 y = layers.Dense(CLASSES, activation='softmax')(y)
 new = Model(old.input, y)
 new.compile('adam', 'categorical_crossentropy')
-""",
-        """\
-# %%
-import tensorflow as tf
-net = tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(5), tf.keras.layers.ReLU()])  #!
-net.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
 """,
     )
     valid = (
@@ -198,18 +193,18 @@ chosen.compile('adam', loss='categorical_crossentropy')
         for dense, (graph, fault) in output_faults(view):
             if dense.place is None:
                 continue
-            compilation = fault.compilation
+            compiled = fault.compilation.place if fault.compilation is not None else None
             yield self.finding(
                 dense.place,
                 summary=_SUMMARIES[fault.kind],
                 subject=network_subject(analysis, dense),
-                related=(compilation.place,) if compilation is not None and compilation.place is not None else (),
+                related=(compiled,) if compiled is not None else (),
                 case=fault.kind,
                 layer=dense.name,
                 units=_units(dense),
                 activation=fault.activation,
                 loss=fault.loss,
-                compile_cell=compilation.place.cell if compilation is not None and compilation.place is not None else 0,
+                compile_cell=compiled.cell if compiled is not None else 0,
                 follower=_follower(graph, dense, fault),
             )
 
