@@ -291,6 +291,18 @@ def _name(use: LayerUse) -> str:
         ),
         pytest.param(
             """
+            class Residual(L.Layer):
+                def build(self, input_shape):
+                    self.mlp = Sequential([L.Dense(8, activation='gelu'), L.Dense(4)])
+                def call(self, x):
+                    return tf.nn.relu(x + self.mlp(x))
+            model = Sequential([L.Conv2D(4, 3), Residual()])
+            """,
+            "Conv2D(4):4 Dense(8):4 Dense(4):4 operation:4 relu:4",
+            id="what a layer adds to its input",
+        ),
+        pytest.param(
+            """
             import tensorflow_hub as hub
             url = 'https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5'
             model = Sequential([hub.KerasLayer(url), L.Dense(5)])

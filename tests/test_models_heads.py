@@ -155,3 +155,19 @@ net.fit(x)
 """
     )
     assert [d.code for d in diagnostics] == ["RL303"]
+
+
+def test_a_head_of_unknown_length_is_not_praised() -> None:
+    diagnostics = found(
+        """\
+def build(hp):
+    net = Sequential([applications.VGG16(include_top=False, pooling='avg')])
+    for _ in range(hp.Int('layers', 1, 3)):
+        net.add(Dense(hp.Int('units', 32, 512)))
+    net.add(Dense(3, activation='softmax'))
+    net.compile('adam', 'categorical_crossentropy')
+    return net
+tuner = RandomSearch(build)
+"""
+    )
+    assert [d.code for d in diagnostics] == ["RL305"]

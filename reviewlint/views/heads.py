@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import literal
+from reviewlint.inference.terms import Call, literal
 from reviewlint.notebook.positions import locate
 from reviewlint.views.backbones import HUB, Backbone
 from reviewlint.views.faults import misplaced, output_faults
@@ -33,6 +33,14 @@ class Head:
     def hidden(self) -> tuple[LayerUse, ...]:
         """The fully connected layers before the output, those inside blocks of attention left out."""
         return tuple(layer for layer in self.between if layer.is_dense and not self.graph.is_in_block(layer))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number of its layers is known: none is added in a loop that was not followed pass by pass."""
+        outer = self.output.layer.context.loops if isinstance(self.output.layer, Call) else ()
+        layers = (use.layer for use in self.between)
+        inner = (loop for layer in layers if isinstance(layer, Call) for loop in layer.context.loops)
+        return all(loop.unrolled or loop in outer for loop in inner)
 
     @property
     def is_joined(self) -> bool:
@@ -110,7 +118,11 @@ def proper_heads(view: Models, max_hidden: int = 1) -> Iterator[tuple[BuiltModel
     """The heads that are as they should be under every compilation, and of which no layer is at fault."""
     faulty = _faulty_places(view)
     for built, head in heads(view):
-        if len(head.hidden) > max_hidden or any(_node(use) in faulty for use in (*head.between, head.output)):
+        if (
+            len(head.hidden) > max_hidden
+            or not head.is_counted
+            or any(_node(use) in faulty for use in (*head.between, head.output))
+        ):
             continue
         if all(is_proper(head, other.loss) for other in view.used if other.model is built.model):
             yield built, head

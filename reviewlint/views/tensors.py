@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from reviewlint.inference.attributes import TENSOR, type_name
 from reviewlint.inference.terms import Attribute, Call, Display, OneOf, Operation, Subscript, Symbol, Term
 from reviewlint.views.backbones import is_backbone
@@ -9,18 +11,18 @@ from reviewlint.views.layers import kind_of
 from reviewlint.views.stacks import is_subclassed, layers_slice
 
 
-def is_tensor(term: Term) -> bool:
-    """Whether a value is computed by a network, as far as its term says."""
-    if type_name(term) == TENSOR or model_end(term) is not None:
+def is_tensor(term: Term, bound: Container[object] = ()) -> bool:
+    """Whether a value is computed by a network, as far as its term says; `bound` are inputs that are known to be."""
+    if input_key(term) in bound or type_name(term) == TENSOR or model_end(term) is not None:
         return True
     if isinstance(term, OneOf):
-        return any(is_tensor(option) for option in term.options)
+        return any(is_tensor(option, bound) for option in term.options)
     if isinstance(term, Operation):
-        return any(is_tensor(operand) for operand in term.operands)
+        return any(is_tensor(operand, bound) for operand in term.operands)
     if isinstance(term, Subscript):
-        return is_tensor(term.value)
+        return is_tensor(term.value, bound)
     if isinstance(term, Call):
-        return kind_of(term) == "Input" or (isinstance(term.function, Symbol) and any(map(is_tensor, arguments(term))))
+        return kind_of(term) == "Input" or (isinstance(term.function, Symbol) and bool(arguments(term, bound)))
     return False
 
 
@@ -39,11 +41,11 @@ def applied_layer(call: Call) -> Term:
     return call.receiver if call.receiver is not None and call.method in {"call", "__call__"} else call.function
 
 
-def arguments(call: Call) -> list[Term]:
+def arguments(call: Call, bound: Container[object] = ()) -> list[Term]:
     """The values that a layer or a function is applied to."""
     if isinstance(call.function, Symbol):
         given = [term for argument in call.arguments for term in several(argument.value, call.time)]
-        return [term for term in given if is_tensor(term)]
+        return [term for term in given if is_tensor(term, bound)]
     value = call.argument("inputs", 0)
     return [] if value is None else several(value, call.time)
 

@@ -114,9 +114,10 @@ class Tracer:
         if end is not None:
             return self._end_of_model(term, end, bindings, stack)
         if isinstance(term, Call):
-            return self._joined(term, arguments(term), bindings, stack)
+            return self._joined(term, arguments(term, bindings.inputs), bindings, stack)
         if isinstance(term, Operation):
-            return self._joined(term, [part for part in term.operands if is_tensor(part)], bindings, stack)
+            parts = [part for part in term.operands if is_tensor(part, bindings.inputs)]
+            return self._joined(term, parts, bindings, stack)
         if isinstance(term, Subscript):
             return self._joined(term, [term.value], bindings, stack)
         return (unknown(term, (), stack),)

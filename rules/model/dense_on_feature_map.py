@@ -135,6 +135,21 @@ model = keras.Model(inputs, outputs)
 # %%
 from tensorflow import keras
 from tensorflow.keras import layers
+class Mixer(layers.Layer):
+    def __init__(self, width):
+        super().__init__()
+        self.mlp = keras.Sequential([layers.Dense(2 * width, activation='gelu'), layers.Dense(width)])
+    def call(self, x):
+        return x + self.mlp(x)
+# %%
+mixer = keras.Sequential([
+    layers.Conv2D(32, 4, strides=4), Mixer(32), layers.GlobalAveragePooling2D(), layers.Dense(10),
+])
+""",
+        """\
+# %%
+from tensorflow import keras
+from tensorflow.keras import layers
 # сегментация: выход по замыслу карта
 unet = keras.Sequential([
     layers.Conv2D(16, 3, strides=2, padding='same', input_shape=(64, 64, 3)),
@@ -169,7 +184,7 @@ own = Sequential([layers.Conv2D(8, 3), MyPooling(), layers.Dense(2)])
                     source=source.name if source is not None else "",
                     is_backbone=source is not None and source.backbone is not None,
                     what=_what(source),
-                    pooling=_name(pooling),
+                    pooling="" if pooling is None else pooling.name or "пулинг",
                     raises=pooling is None,
                 )
 
@@ -201,9 +216,3 @@ def _what(source: LayerUse | None) -> str:
     if source is None:
         return "самому изображению"
     return f"карте признаков {source.name}" if source.backbone is not None else f"карте признаков после {source.name}"
-
-
-def _name(pooling: LayerUse | None) -> str:
-    if pooling is None:
-        return ""
-    return pooling.name or "пулинг"

@@ -140,8 +140,6 @@ price = Sequential([Dense(32, activation='relu'), Dense(1)])
 price.compile('adam', loss='mse')
 pair = Sequential([Dense(2, activation='sigmoid')])
 pair.compile('adam', loss='categorical_crossentropy')
-yes = Sequential([Dense(1, activation='sigmoid')])
-yes.compile('adam', loss='binary_crossentropy')
 """,
         """\
 # %%
