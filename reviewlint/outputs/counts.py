@@ -37,7 +37,7 @@ _HEADER = re.compile(r"[^\W\d][\w .-]{0,60}$")
 _NOT_A_COLUMN = frozenset(("count", "proportion", "None", ""))
 _SUMMARY = frozenset({"mean", "std"})  # of `describe()`
 _COUNTER = re.compile(r"(?:Counter\(|defaultdict\([^{]{0,60}|^\s*)(\{[^{}]{1,20000}\})")
-_ARRAYS = re.compile(r"\(array\(\[[^\]]{1,20000}\][^)]{0,40}\),\s*array\(\[([\d,\s]{1,20000})\]")
+_ARRAYS = re.compile(r"\(array\(\[[^\[\](]{1,20000}\][^()]{0,40}\),\s*array\(\[([\d,\s]{1,20000})\]")
 _INTEGER = re.compile(r"(?<![\w.,-])\d{1,9}(?![\w.]|,\d)")
 
 

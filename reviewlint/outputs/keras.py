@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reviewlint.outputs.texts import MAX_LINE, OutputText
 
 _FOUND = re.compile(
-    r"Found (?P<images>\d{1,9}) (?:(?:non-)?validated )?(?:images?|image filenames|files)"
+    r"Found (?P<images>\d{1,9}) (?:(?:non-)?validated )?(?:image filenames|images?|files)"
     r"(?: belonging to (?P<classes>\d{1,6}) classes)?"
 )
 _METRIC = re.compile(r"(?:^|[\s-])(?P<name>[A-Za-z]\w{0,60}): (?:\d|nan\b|inf\b)")

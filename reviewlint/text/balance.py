@@ -43,7 +43,7 @@ def balance_claims(prose: Prose) -> Iterator[BalanceClaim]:
 
 _EVEN = Words(
     "равномерн*, поровну, одинаков*, =равны, =равно, =равное, =равные, =равным, =равных, =равном, ровный",
-    "ровно, сопоставим*, однородн*, схож*",
+    "ровно, сопоставим*, однородн*, схож*, одно и то же, одно и тоже, столько же",
     "evenl*, uniform*, equal*, homogen*, comparable, =same, similar, identical, fairly even, quite even",
     "pretty even, is even, are even, even distribution, roughly even, relatively even, almost even",
     "nearly even, more even, even split",
@@ -53,16 +53,18 @@ _UNEVEN = Words(
     "неравномерн*, неравн*, неодинаков*, неоднородн*, перекос*, перекош*, перевес*, смещен*",
     "skew*, uneven*, unequal*, non-uniform*, nonuniform*",
 )
-_BALANCED = Words("сбалансирован*, отбалансирован*, сбалансированн*, balanced, well-balanced")
+_SKEW = Words("перекос*, перекош*, перевес*, skew*")
+_BALANCED = Words("сбалансирован*, отбалансирован*, сбалансированн*, =balanced, =well-balanced")
 _IMBALANCED = Words(
     "несбаланс*, дисбаланс*, дизбаланс*, дисбалланс*, разбаланс*, небаланс*, не-сбаланс*",
     "imbalanc*, unbalanc*, disbalanc*, inbalanc*, non-balanced, class skew",
 )
-_BALANCE = Words("баланс, сбалансированност*, balance, balanced")
+_BALANCE = Words("баланс, сбалансированност*, =balance, =balanced")
+_FINE = Words("соблюд*, хорош*, неплох*, приемлем*, норм*, идеальн*, good, fine, ok, acceptable, perfect, great")
 _TO_BALANCE = Words(
     "балансир*, сбалансировать, сбалансируем, сбалансиру*, сбалансироть, сбалансировал*, балансировк*",
     "отбалансировать, отбалансируем, уравня*, уравнива*, выравн*, выровн*, перебаланс*",
-    "=balance, balancing, rebalanc*, equaliz*, equalis*",
+    "=balance, =balancing, rebalanc*, equaliz*, equalis*",
 )
 _SAMPLING = Words(
     "оверсэмпл*, оверсемпл*, андерсэмпл*, андерсемпл*, апсэмпл*, апсемпл*, даунсэмпл*, даунсемпл*",
@@ -100,12 +102,13 @@ _EVEN_SPREAD = Near(_EVEN, DISTRIBUTION, within=5)
 _EVEN_CLASSES = (
     Near(_EVEN_COUNT, CLASSES, within=7) | Near(_EVEN_SPREAD, CLASSES, within=4) | Near(CLASSES, _EQUAL, within=3)
 )
-_BALANCED_CLASSES = Near(_BALANCED, CLASSES | DATASET | IMAGES, within=5)
+_BALANCED_CLASSES = Near(_BALANCED, CLASSES | DATASET | IMAGES, within=5) | Near(_BALANCE, CLASSES, _FINE, within=3)
 _UNEVEN_CLASSES = (
     Near(_UNEVEN, CLASSES, within=5)
+    | Near(_SKEW, DATASET, within=3)
     | Near(_CLASS_SIZE | DISTRIBUTION, _DIFFERS, CLASSES, within=5)
     | Near(_DOMINATES, CLASSES, within=4)
-    | Near(_EXTREME, IMAGES, CLASSES, within=3)
+    | Near(_EXTREME, IMAGES | DATASET, CLASSES, within=3)
 )
 _UNEVEN_SPREAD = Near(_UNEVEN, DISTRIBUTION, within=5)
 _BALANCING = _SAMPLING | Near(_TO_BALANCE, CLASSES | DATASET, within=4)

@@ -60,21 +60,32 @@ def comment_blocks(source: str) -> Iterator[list[Comment]]:
 def comment_sentences(source: str, cell: int) -> Iterator[Sentence]:
     """The sentences of the comments of a code cell; commented-out code has none."""
     paragraph: list[Line] = []
-    for comment in comments(source):
+    for comment in _prose(source):
         lead = _DECORATION.match(comment.text)
         start = lead.end() if lead and not _ITEM.match(comment.text) else 0
         line = Line(comment.line, comment.column + start, comment.text[start:])
         goes_on = comment.is_whole_line and paragraph and paragraph[-1].line == comment.line - 1
-        is_text = bool(line.text.strip()) and not is_code(comment.text)
-        if not goes_on or not is_text or _ITEM.match(comment.text):
+        if not goes_on or not line.text.strip() or _ITEM.match(comment.text):
             yield from split(paragraph, "comment", cell)
             paragraph = []
-        if is_text:
-            paragraph.append(line)
+        paragraph.append(line)
         if not comment.is_whole_line:
             yield from split(paragraph, "comment", cell)
             paragraph = []
     yield from split(paragraph, "comment", cell)
+
+
+def _prose(source: str) -> Iterator[Comment]:
+    """The comments that are no code; what stands inside brackets that commented code opened is code too."""
+    opened, last = 0, 0
+    for comment in comments(source):
+        if comment.line != last + 1:
+            opened = 0
+        last = comment.line
+        if opened > 0 or is_code(comment.text):
+            opened = max(opened + sum(map(comment.text.count, "([{")) - sum(map(comment.text.count, ")]}")), 0)
+        else:
+            yield comment
 
 
 _HEAD = re.compile(r"(?:if|for|while|def|class|with|try)\b.*:$")

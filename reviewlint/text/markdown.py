@@ -45,7 +45,7 @@ def markdown_sentences(source: str, cell: int) -> Iterator[Sentence]:
         elif token.type.endswith("_open"):
             kind = _kind(token.tag)
         elif token.type == "inline" and token.map is not None:
-            lines, column = _inline_lines(token, source_lines, column)
+            lines, column = _inline_lines(token, source_lines, column if kind == "cell" else 0)
             yield from split(_clean(lines), "item" if depth and kind == "paragraph" else kind, cell)
         elif token.type == "html_block" and token.map is not None:
             yield from _html_sentences(token, source_lines, cell)

@@ -49,20 +49,21 @@ class Words(Pattern):
 
     @cached_property
     def _phrases(self) -> dict[str, list[list[_Form]]]:
-        """The entries by the first letter of their first word."""
+        """The entries by the first two letters of their first word."""
         phrases: dict[str, list[list[_Form]]] = defaultdict(list)
         for entry in self.entries:
             forms = [_Form(word) for word in entry.split()]
-            phrases[forms[0].letters[0]].append(forms)
+            phrases[forms[0].letters[:2]].append(forms)
         return phrases
 
     @cached_property
-    def _anchors(self) -> frozenset[str]:
+    def anchors(self) -> frozenset[str]:
+        """What a word must begin with, of one entry or another."""
         return frozenset(max((_anchor(word) for word in entry.split()), key=len) for entry in self.entries)
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether a word begins as one of the entries does."""
-        return not self._anchors.isdisjoint(beginnings)
+        return not self.anchors.isdisjoint(beginnings)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Where one of the words or phrases stands."""
@@ -81,7 +82,7 @@ class Words(Pattern):
                     yield tuple(range(at, at + len(phrase)))
 
     def _starting_with(self, word: Word) -> list[list[_Form]]:
-        found = [phrase for phrase in self._phrases.get(word.text[0], ()) if phrase[0].fits(word)]
+        found = [phrase for phrase in self._phrases.get(word.text[:2], ()) if phrase[0].fits(word)]
         if len(self._known) < _REMEMBERED:
             self._known[word.text] = found
         return found
@@ -140,11 +141,23 @@ class Either(Pattern):
     """Any of several patterns."""
 
     def __init__(self, *patterns: Pattern) -> None:
-        self.patterns = patterns
+        self.patterns: tuple[Pattern, ...] = tuple(
+            inner for pattern in patterns for inner in (pattern.patterns if isinstance(pattern, Either) else (pattern,))
+        )
+
+    @cached_property
+    def _anchors(self) -> frozenset[str]:
+        return frozenset().union(*(pattern.anchors for pattern in self.patterns if isinstance(pattern, Words)))
+
+    @cached_property
+    def _larger(self) -> list[Pattern]:
+        return [pattern for pattern in self.patterns if not isinstance(pattern, Words)]
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether one of them may."""
-        return any(pattern.may_occur(beginnings) for pattern in self.patterns)
+        if not self._anchors.isdisjoint(beginnings):
+            return True
+        return any(pattern.may_occur(beginnings) for pattern in self._larger)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches of all of them."""
@@ -252,14 +265,15 @@ def is_denied(words: Sequence[Word], match: Match) -> bool:
     last = match[-1]
     if any(_denied_before(words, at) for at in match):
         return True
-    after = _clause_after(words, last)
-    if any(text in _ABSENT for text in after) or _refused(after, _SEEN):
+    if any(text in _ABSENT for at in match for text in _clause_after(words, at, 3)):
         return True
-    return any(words[at].text.endswith(_INFINITIVE) and _refused(_clause_after(words, at), _MODAL) for at in match)
+    if _refused(_clause_after(words, last, 3), _SEEN):
+        return True
+    return any(words[at].text.endswith(_INFINITIVE) and _refused(_clause_after(words, at, 4), _MODAL) for at in match)
 
 
-def _clause_after(words: Sequence[Word], at: int) -> list[str]:
-    return [word.text for word in words[at + 1 : at + 4] if word.clause == words[at].clause]
+def _clause_after(words: Sequence[Word], at: int, reach: int) -> list[str]:
+    return [word.text for word in words[at + 1 : at + 1 + reach] if word.clause == words[at].clause]
 
 
 def _denied_before(words: Sequence[Word], at: int) -> bool:
@@ -268,9 +282,12 @@ def _denied_before(words: Sequence[Word], at: int) -> bool:
 
 
 def _negates(words: Sequence[Word], index: int) -> bool:
-    """Whether a word denies what follows it: «не только …, но и» does not."""
+    """Whether a word denies what follows it: «не только …, но и» does not, «далеко от» and "far from" do."""
+    text = words[index].text
     following = words[index + 1].text if index + 1 < len(words) else ""
-    return words[index].text in _NEGATORS | _CONTRACTED and following not in ("только", "only", "just")
+    if text in _NEGATORS or text in _CONTRACTED:
+        return following not in ("только", "only", "just")
+    return (text == "far" and following == "from") or text.startswith("далек")
 
 
 def _refused(after: Sequence[str], verbs: tuple[str, ...]) -> bool:

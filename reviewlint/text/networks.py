@@ -19,7 +19,7 @@ _DENIED_USE = Denied(
 )
 _REJECTED = Words(
     "неподход*, непригодн*, неприменим*, негодн*, бесполезн*, отказал*, отказат*, отказыва*, отброс*",
-    "отверг*, исключ*, отсе*, забраков*",
+    "отверг*, исключ*, отсе*, забраков*, бессмыслен*",
     "unsuitable, inappropriate, inapplicable, useless, reject*, discard*, ruled out, rule out, drop",
     "=unfit, irrelevant, abandon*",
 )
@@ -69,8 +69,16 @@ _ABSENT_CLASSES = Near(
     Words("классов, категорий, imagenet, class*, categor*"),
     within=5,
 )
+_IMAGENET_CLASSES = Near(
+    _KNOWS, Near(Words("imagenet"), Words("класс, категория, class, category"), within=2), within=4
+)
 CLASSES_OF_OTHERS = Either(
-    THOUSAND_CLASSES, Near(_KNOWS, _FOREIGN, within=6), Near(_KNOWS, _EVERYDAY, within=4), _ABSENT_CLASSES, _NOT_OURS
+    _IMAGENET_CLASSES,
+    THOUSAND_CLASSES,
+    Near(_KNOWS, _FOREIGN, within=6),
+    Near(_KNOWS, _EVERYDAY, within=4),
+    _ABSENT_CLASSES,
+    _NOT_OURS,
 )
 """A network's own classes, which are not those of the task."""
 

@@ -44,7 +44,8 @@ _DOWN = Words(
     "уменьш*, сниж*, снизил*, низкий, =ниже, =меньше, меньший, маленький, небольшой, мелкий",
     "decreas*, lower, low, smaller, small, reduc*, downscal*",
 )
-_LOWER = Near(_DOWN, _PICTURE_SIZE, within=3)
+_SMALL = Words("маленький, мелкий, небольшой, =меньшие, =меньших, =меньшими, smaller, small, lower")
+_LOWER = Near(_DOWN, _PICTURE_SIZE, within=3) | Without(Near(_SMALL, PICTURES, within=1, ordered=True), _OF_MANY)
 _BETTER = Words(
     "улучш*, лучший, лучше, получше, прирост*, прибав*, выигр*, помог*, эффективн*, положительн*",
     "improv*, better, best, boost*, help*, benefi*, gain*, outperform*, pays off, paid off",

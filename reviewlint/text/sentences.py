@@ -47,6 +47,7 @@ _END = re.compile(
     r"|\n(?=\s*(?:[A-ZА-ЯЁ]|\d+[.)]\s|[-–—•*]\s|\d+\s*[-–—]\s))"  # a line that starts as sentences or items do
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|\d+)$")
+_JOINED = ("т.к", "т. к", "т.е", "т. е", "т.н", "т. н", "e.g", "i.e")
 _ABBREVIATIONS = frozenset(("рис", "напр", "пример", "см", "др", "пр", "тыс", "etc", "fig", "vs", "approx", "eg", "ie"))
 
 
@@ -73,6 +74,8 @@ def _ends(text: str) -> Iterator[int]:
 
 def _abbreviated(before: str, after: str) -> bool:
     """Whether a full stop ends a word cut short, an initial or a number of a list, not a sentence."""
+    if before.lower().endswith(_JOINED):
+        return True
     word = _WORD_BEFORE.search(before[-24:])
     if word is None:
         return False

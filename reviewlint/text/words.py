@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 _TOKEN = re.compile(
     r"(?P<size>\d+\s?[xXхХ×*]\s?\d+)"
     r"|(?P<number>[1-9]\d{0,2}(?:[ \u00a0,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’\u2010\u2011-][^\W\d_]+)*)"
+    r"|(?P<word>[^\W\d_]+\d*(?:['’\u2010\u2011-][^\W\d_]+\d*)*)"
     r"|(?P<stop>[,;:()!?.—–]|-(?=\s))"
 )
 # Conjunctions that start a clause of their own: a negation before them does not reach past them.
@@ -89,12 +89,12 @@ def _stemmer(language: str) -> Any:
 
 def _number(text: str) -> float:
     digits = text.replace("\u00a0", "").replace(" ", "")
-    if "," in digits and len(digits.rpartition(",")[2]) == 3:
+    if "," in digits and not digits.startswith("0") and len(digits.rpartition(",")[2]) == 3:
         digits = digits.replace(",", "")
     return float(digits.replace(",", "."))
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+\d*")
 _DIGIT = re.compile(r"\d")
 BEGINNING = 5
 """How many letters of a word `beginnings` keeps at most."""
