@@ -13,6 +13,7 @@ import libcst as cst
 from reviewlint.inference.terms import (
     Attribute,
     Call,
+    Carried,
     Comprehension,
     Display,
     Mapping,
@@ -91,7 +92,7 @@ class Averagings:
 
     def gathered(self, averaging: Averaging) -> list[tuple[Prediction, Loop]]:
         """The predictions that an averaging puts together from the passes of a loop, each with that loop."""
-        return list(self._gathered(averaging.operand, averaging.time, set()))
+        return list(self._gathered(averaging.operand, averaging.time, averaging.context.loops, set()))
 
     def _is_whole(self, operation: Operation) -> bool:
         return operation.operator == "+" and id(operation) not in self._inner
@@ -102,7 +103,9 @@ class Averagings:
         sums = (operation for operation, _ in self.operations if operation.operator == "+")
         return {id(inner) for operation in sums for inner in _below(operation)}
 
-    def _gathered(self, term: Term, time: int, seen: set[int]) -> Iterator[tuple[Prediction, Loop]]:
+    def _gathered(
+        self, term: Term, time: int, around: tuple[Loop, ...], seen: set[int]
+    ) -> Iterator[tuple[Prediction, Loop]]:
         if id(term) in seen or not self.flow.of(term, time):
             return
         seen.add(id(term))
@@ -110,16 +113,16 @@ class Averagings:
             for loop in self._accumulated.get(id(term), ()):
                 if loop in prediction.call.context.loops:
                     yield prediction, loop
-        yield from self._from_container(term, time)
+        yield from self._from_container(term, time, around)
         inner = self.flow.parts(term, time)
         if isinstance(term, Call):
             inner = () if term in self._predicting else passed(term)
         for part in inner:
-            yield from self._gathered(part, term.time if isinstance(term, Call) else time, seen)
+            yield from self._gathered(part, term.time if isinstance(term, Call) else time, around, seen)
         for store in self.flow.stores_into(term, time):
-            yield from self._gathered(store.value, store.time, seen)
+            yield from self._gathered(store.value, store.time, around, seen)
 
-    def _from_container(self, term: Term, time: int) -> Iterator[tuple[Prediction, Loop]]:
+    def _from_container(self, term: Term, time: int, around: tuple[Loop, ...]) -> Iterator[tuple[Prediction, Loop]]:
         """What a list, dict, comprehension or array of known birth received in loops that it was born outside of."""
         if isinstance(term, Comprehension):
             yield from self._across(term.element, time, _clauses(term))
@@ -128,6 +131,8 @@ class Averagings:
             for part in parts(term, time):
                 if id(part) not in first:
                     yield from self._across(part, time, None, self._births.get(id(term), ()))
+                elif _is_copy(term):
+                    yield from self._across(part, time, None, self._births.get(id(term), around))
                 else:
                     yield from self._across(part, time, _clauses(term))
         for store in self.flow.stores_into(term, time):
@@ -196,7 +201,7 @@ def _reached(terms: Iterable[Term], time: int, seen: set[int]) -> Iterator[Term]
         term = stack.pop()
         children = _children(term, time)
         # a list is looked into again when it holds something else
-        key = id(children) if isinstance(term, Display | Mapping) else id(term)
+        key = id(term.at(time)) if isinstance(term, Display | Mapping) else id(term)
         if key in seen or isinstance(term, Call | Symbol):
             continue
         seen.add(key)
@@ -254,6 +259,11 @@ def _clauses(term: Term) -> set[int]:
     return found
 
 
+def _is_copy(term: Term) -> bool:
+    """Whether a list was made of another one, by `list(…)`, `.values()` and the like."""
+    return term.place is not None and isinstance(term.place.node, cst.Call)
+
+
 def _is_longer_list(term: Term) -> bool:
     """Whether a list is written as `known + [more]`."""
     return isinstance(term, Display) and term.place is not None and isinstance(term.place.node, cst.BinaryOperation)
@@ -261,7 +271,7 @@ def _is_longer_list(term: Term) -> bool:
 
 def _holds(term: Term, wanted: Term, time: int, depth: int) -> bool:
     """Whether a term is another one with something added."""
-    if term is wanted:
+    if term is wanted or (isinstance(term, Carried) and term.initial is wanted):
         return True
     if depth == 0:
         return False

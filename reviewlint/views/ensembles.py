@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
 from reviewlint.inference.terms import (
+    Attribute,
     Call,
     Constant,
+    Display,
+    Mapping,
+    OneOf,
     Operation,
     Place,
+    Subscript,
     Term,
     Unknown,
     options,
 )
 from reviewlint.inference.timeline import Context
 from reviewlint.views.averaging import Averaging, Averagings, roots
-from reviewlint.views.predictions import Prediction, identity
+from reviewlint.views.predictions import Prediction, changes_of, identity, parts, passed
 from reviewlint.views.tta import Changing
 
 Member = Hashable
 """What tells one model with its weights from another."""
 
-_METRIC_LIBRARIES = ("sklearn.metrics.", "keras.metrics.", "keras.losses.", "tensorflow.metrics.", "scipy.stats.")
+_METRIC_LIBRARIES = ("sklearn.metrics.", "keras.metrics.", "keras.losses.", "tensorflow.metrics.")
 _ARRAY_LIBRARIES = ("numpy.", "tensorflow.", "pandas.", "keras.", "matplotlib.", "seaborn.", "builtins.")
 _METRIC_NAME = re.compile(
     r"(^|_)(acc|accuracy|score|scorer|metrics?|f1|auc|mape|mae|mse|rmse|loss|report|confusion|evaluate|validate|check)"
@@ -36,6 +41,9 @@ _METRIC_NAME = re.compile(
 _COMPARING = frozenset({"==", "!=", "-"})
 _EACH = "each"
 _COMPARING_FUNCTIONS = frozenset({"numpy.equal", "numpy.subtract", "numpy.not_equal", "tensorflow.equal"})
+
+MAX_WRAPPED = 12
+"""How many functions and operators are looked through to find what an average is taken of."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,7 +71,7 @@ class Ensemble:
         """Whether the members have factors of their own."""
         term = self.averaging.term
         if isinstance(term, Operation):
-            return any(isinstance(o, Operation) and o.operator == "*" for o in term.operands)
+            return len(set(map(_factor, _summands(term)))) > 1
         return isinstance(term, Call) and term.given("weights") is not None
 
     @property
@@ -101,14 +109,52 @@ class Ensembles:
     def _combined(self, averaging: Averaging) -> frozenset[Member] | None:
         """The members that are put together here, None where it is one model only or something undecided."""
         operand, time = averaging.operand, averaging.time
+        predictions = self._flow.of(operand, time)
+        if any(isinstance(model, Unknown) for p in predictions for model in options(p.model)):
+            return None
+        open_members = self._from_loops(averaging)
+        sides = self._sides(averaging)
+        if not open_members and (len(sides) < 2 or all(side == sides[0] for side in sides)):
+            return None
+        if any(self._learns_from_others(prediction) for prediction in predictions):
+            return None
+        return self._members(operand, time) | open_members
+
+    def _sides(self, averaging: Averaging) -> list[frozenset[Member]]:
+        """What stands side by side: the summands, or the entries of a list, dict or table."""
+        operand, time = averaging.operand, averaging.time
         if operand is averaging.term and isinstance(operand, Operation):
             sides = [self._members(part, time) for part in operand.operands]
-            if not all(sides) or all(side == sides[0] for side in sides):
-                return None
-        members = self._members(operand, time) | self._from_loops(averaging)
-        if any(isinstance(model, Unknown) for p in self._flow.of(operand, time) for model in options(p.model)):
-            return None
-        return members if len(members) > 1 or any(_is_open(member) for member in members) else None
+            return sides if all(sides) else []
+        return [side for side in self._entries(operand, time, 0) if side]
+
+    def _entries(self, term: Term, time: int, depth: int) -> list[frozenset[Member]]:
+        """The members of each entry of a container; of anything else all members as one entry."""
+        stored = [self._members(store.value, store.time) for store in self._flow.stores_into(term, time)]
+        inner: Sequence[Term] = ()
+        if isinstance(term, Display | Mapping | OneOf):
+            inner = parts(term, time)
+            if len(inner) > 1:
+                return stored + [self._members(part, time) for part in inner]
+        elif isinstance(term, Call):
+            inner, time = passed(term), term.time
+        elif isinstance(term, Subscript | Attribute):
+            inner = (term.value,)
+        elif isinstance(term, Operation):
+            inner = term.operands
+        for part in inner if depth < MAX_WRAPPED else ():
+            entries = self._entries(part, time, depth + 1)
+            if len(entries) > 1:
+                return stored + entries
+        return [*stored, self._members(term, time)]
+
+    def _learns_from_others(self, prediction: Prediction) -> bool:
+        """Whether a model was fitted on predictions, as in boosting and stacking: then it is part of one model."""
+        return any(
+            change.method == "fit" and self._flow.of(argument.value, change.time)
+            for change in changes_of(prediction.model, self._flow.timeline)
+            for argument in change.arguments
+        )
 
     def _members(self, term: Term, time: int) -> frozenset[Member]:
         return frozenset((identity(p.model), p.state) for p in self._flow.of(term, time))
@@ -150,6 +196,22 @@ class Ensembles:
                 continue
             if any(members <= self._members(term, event.time) for term in roots(event)):
                 yield event.place
+
+
+def _summands(term: Term) -> Iterator[Term]:
+    if isinstance(term, Operation) and term.operator == "+":
+        for operand in term.operands:
+            yield from _summands(operand)
+    else:
+        yield term
+
+
+def _factor(term: Term) -> Hashable:
+    """What a summand is multiplied with: its number, the factor itself where that is not decided."""
+    if not (isinstance(term, Operation) and term.operator == "*"):
+        return 1
+    constants = [operand.value for operand in term.operands if isinstance(operand, Constant)]
+    return constants[0] if constants else term.operands[0]
 
 
 def _is_open(member: Member) -> bool:

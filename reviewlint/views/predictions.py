@@ -99,11 +99,12 @@ def _prediction(call: Call, changes: Sequence[Call]) -> Prediction:
 def _direct(timeline: Timeline) -> Iterator[Call]:
     """Calls `model(images, training=…)` of a trained model on data, not on the tensors that layers are built of."""
     trained = [call.receiver for call in timeline.calls_named("compile", *_RELOADING) if call.receiver is not None]
-    for call in timeline.calls if trained else ():
+    for call in timeline.calls:
         first = call.argument("inputs", 0)
-        if call.given("training") is None or first is None or isinstance(first, Unknown):
+        if call.given("training") is None or first is None or isinstance(first, Unknown) or type_name(first) == TENSOR:
             continue
-        if type_name(first) != TENSOR and any(same_object(call.function, model) for model in trained):
+        is_loaded = isinstance(call.function, Call) and (call.function.target or "").endswith(".load_model")
+        if is_loaded or any(same_object(call.function, model) for model in trained):
             yield call
 
 
@@ -115,7 +116,7 @@ def identity(model: Term) -> Hashable:
         return identity(model.value), literal(model.index)
     if isinstance(model, Element):
         return "element", id(model.iterable)
-    return model.name if isinstance(model, Symbol) else id(model)
+    return id(model)
 
 
 class Flow:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Call, Constant, Display, Instance, OneOf, Operation, Term, options
+from reviewlint.inference.terms import (
+    Attribute,
+    Call,
+    Constant,
+    Display,
+    Instance,
+    OneOf,
+    Operation,
+    Subscript,
+    Term,
+    ingredients,
+    literal,
+    options,
+)
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -26,6 +40,15 @@ _PARAMETERS = {
     "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
 }  # fmt: skip
 _COMPILE = ("optimizer", "loss", "metrics")
+
+_EPOCH = frozenset({"epoch", "epochs"})
+# What may stand beside «epoch» in a name that plainly is the number of training epochs.
+_BESIDE = frozenset(
+    {"n", "num", "number", "numbers", "of", "nb", "no", "count", "total", "max", "my", "cfg", "train", "training",
+     "fit", "initial", "fine", "tune", "tuning", "ft", "warmup", "frozen", "head", "base", "model", "first", "second",
+     "last"}
+)  # fmt: skip
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 CALLBACKS = "keras.callbacks."
 """What the canonical names of Keras' callbacks start with."""
@@ -112,6 +135,31 @@ def same_object(one: Term, other: Term) -> bool:
     return any(option is candidate for option in options(one) for candidate in options(other))
 
 
+def training_with_epochs(number: Term, trained: Sequence[Training]) -> Training | None:
+    """The training whose `epochs=` is what a number is computed from: the same value, not an equal one."""
+    made_of = list(ingredients(number))
+    for training in trained:
+        if training.epochs is not None and any(
+            term is option for term in made_of for option in (training.epochs, *options(training.epochs))
+        ):
+            return training
+    return None
+
+
+def epochs_name(term: Term) -> str | None:
+    """The name of a value that was made as a number of epochs: the first one that it was bound to."""
+    if isinstance(term, Attribute):
+        name: object = term.name
+    elif isinstance(term, Subscript) and not term.names:
+        name = literal(term.index)
+    else:
+        name = term.names[0] if term.names else None
+    if not isinstance(name, str):
+        return None
+    words = {part.lower() for part in _PART.findall(name)}
+    return name if words & _EPOCH and words <= _EPOCH | _BESIDE else None
+
+
 def callback_subject(analysis: Analysis, call: Call) -> str:
     """A name for a callback, equal for all remarks on it and from run to run."""
     assert call.place is not None
@@ -159,7 +207,7 @@ def _trains_keras(call: Call, compilations: Sequence[Call]) -> bool:
     keywords = {argument.keyword for argument in call.arguments}
     if keywords & _FOREIGN_KEYWORDS:
         return False
-    if keywords & _KERAS_KEYWORDS or call.method == "train_on_batch":
+    if keywords & _KERAS_KEYWORDS or call.method in ("train_on_batch", "fit_generator"):
         return True
     return call.receiver is not None and compilation_of(call.receiver, call.time, compilations) is not None
 

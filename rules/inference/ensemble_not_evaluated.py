@@ -15,32 +15,14 @@ Source: review_004.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.inference.terms import Call
-from reviewlint.notebook.cells import Cell
 from reviewlint.rule import Finding, Rule
-from reviewlint.text.comments import comments
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.averaging import averagings
 from reviewlint.views.ensembles import Ensemble, Ensembles
-from reviewlint.views.predictions import predictions
-from reviewlint.views.training import trainings
-
-_SCORE = re.compile(
-    r"точност|скор|score|accura|\bacc\b|kaggle|каггл|метрик|leaderboard|лидерборд|\bf1\b|\bauc\b|\blb\b"
-)
-_EFFECT = re.compile(
-    r"улучшил|повысил|вырос|прирост|ухудшил|снизил|не дал|дал[оаи]? |не помог|помог|лучше не|стал[оаи]? (лучше|хуже)"
-    r"|improved|increased|decreased|worse|better than|helped|wins|\bwon\b|no gain"
-)
-_ENSEMBLE = re.compile(r"ансамб|ансаб|ensembl|blend|бленд|усредн|смес|стекинг|голосован|voting|комбинац")
-_NUMBER = re.compile(r"\d[.,]\d\d|\d\s?%")
-_EXACT = re.compile(r"\d[.,]\d{3}|\d\s?%")
-_PROGRESS = re.compile(r"\[=|━|\beta\b|/step|^epoch ")
-_LITERAL = re.compile(r"^\s*(?:'''|\"\"\")(.+?)(?:'''|\"\"\")", re.DOTALL | re.MULTILINE)
+from reviewlint.views.scores import is_stated
 
 
 class EnsembleNotEvaluated(Rule):
@@ -168,6 +150,20 @@ both = (first.predict(flow) + second.predict(flow)) / 2
 """,
         """\
 # %%
+from sklearn.tree import DecisionTreeRegressor
+stump, corrector = DecisionTreeRegressor(max_depth=1), DecisionTreeRegressor(max_depth=2)
+stump.fit(X, y)
+corrector.fit(X, y - stump.predict(X))
+# %%
+print(stump.predict(X_new) + corrector.predict(X_new))
+# %%
+import numpy as np
+online, target = make('online'), make('target')
+mask = np.eye(4)[online.predict(states).argmax(axis=1)]
+future = (target.predict(states) * mask).sum(axis=1)
+""",
+        """\
+# %%
 import numpy as np
 model, first, second = make('m'), make('a'), make('b')
 passes = [model.predict(flow) for _ in range(20)]
@@ -183,7 +179,7 @@ print(first.predict(x).mean(axis=0), second.predict(x).mean(axis=0))
         """Every live ensemble that neither code nor words give a score to."""
         for ensemble in Ensembles(averagings(analysis)).all:
             term = ensemble.averaging.term
-            if not ensemble.live or ensemble.measured or term.place is None or _is_stated(analysis, ensemble):
+            if not ensemble.live or ensemble.measured or term.place is None or is_stated(analysis, ensemble):
                 continue
             yield self.finding(
                 term,
@@ -193,64 +189,6 @@ print(first.predict(x).mean(axis=0), second.predict(x).mean(axis=0))
                 weighted=ensemble.is_weighted,
                 names=_names(ensemble),
             )
-
-
-def _is_stated(analysis: Analysis, ensemble: Ensemble) -> bool:
-    """Whether words or outputs tell a score, or the effect, of the combination."""
-    cells = analysis.notebook.cells
-    if any(_ENSEMBLE.search(line) and _NUMBER.search(line) and _tells(line) for c in cells for line in _lines(c)):
-        return True
-    near = list(_near(analysis, ensemble))
-    words = (line for cell in near for line in _lines(cell))
-    if any((_SCORE.search(line) and _NUMBER.search(line)) or _EFFECT.search(line) for line in words):
-        return True
-    return any(_SCORE.search(line) and _NUMBER.search(line) for cell in near for line in _printed(cell))
-
-
-def _tells(line: str) -> bool:
-    """Whether a line about an ensemble holds a score, and not only the weights of its members."""
-    return bool(_EXACT.search(line) or _SCORE.search(line))
-
-
-def _near(analysis: Analysis, ensemble: Ensemble) -> Iterator[Cell]:
-    """The cell of the combination and those after it, up to the next heading or the next work on models."""
-    assert ensemble.averaging.term.place is not None
-    first = ensemble.averaging.term.place.cell
-    last = max(first, ensemble.last_cell)
-    busy = {place.cell for call in _work(analysis) if (place := call.place) is not None}
-    for cell in analysis.notebook.cells[first - 1 :]:
-        if cell.position > last and (cell.position in busy or _is_heading(cell)):
-            return
-        yield cell
-
-
-def _work(analysis: Analysis) -> Iterator[Call]:
-    yield from (prediction.call for prediction in predictions(analysis.timeline))
-    yield from (training.call for training in trainings(analysis))
-
-
-def _is_heading(cell: Cell) -> bool:
-    return cell.kind == "markdown" and cell.source.lstrip().startswith("#")
-
-
-def _lines(cell: Cell) -> Iterator[str]:
-    """What a cell says in words, line by line: text, comments and texts that stand alone."""
-    if cell.kind == "markdown":
-        yield from cell.source.lower().split("\n")
-    elif cell.kind == "code":
-        yield from (comment.text.lower() for comment in comments(cell.source))
-        for found in _LITERAL.finditer(cell.source):
-            yield from found[1].lower().split("\n")
-
-
-def _printed(cell: Cell) -> Iterator[str]:
-    """The lines that a cell printed, progress bars left out."""
-    for output in cell.outputs:
-        data = output.get("data")
-        text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "") or ""
-        for line in ("".join(text) if isinstance(text, list) else str(text)).lower().split("\n"):
-            if not _PROGRESS.search(line):
-                yield line
 
 
 def _members(ensemble: Ensemble) -> str:

@@ -12,28 +12,19 @@ Source: review_004.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
 
 from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
-from reviewlint.inference.terms import Argument, Attribute, Call, Subscript, Term, ingredients, literal, options
+from reviewlint.inference.terms import Argument, Call, Term, ingredients
 from reviewlint.notebook.positions import locate, text
 from reviewlint.rule import Confidence, Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.averaging import averagings
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import epochs_name, training_with_epochs, trainings
 from reviewlint.views.tta import Passes, passes, passes_subject
 
-_EPOCH = frozenset({"epoch", "epochs"})
-# What may stand beside «epoch» in a name that plainly is the number of training epochs.
-_BESIDE = frozenset(
-    {"n", "num", "number", "numbers", "of", "nb", "no", "count", "total", "max", "my", "cfg", "train", "training",
-     "fit", "initial", "fine", "tune", "tuning", "ft", "warmup", "frozen", "head", "base", "model", "first", "second",
-     "last"}
-)  # fmt: skip
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 STEPS = "TTA_STEPS"
 
 
@@ -186,8 +177,8 @@ answer = averaged(model, flow, STEPS)
         trained = trainings(analysis) if found else ()
         for one in found:
             assert one.number is not None
-            training = _trained_with(one.number, trained)
-            source = next((name for term in ingredients(one.number) if (name := _plain_name(term))), None)
+            training = training_with_epochs(one.number, trained)
+            source = next((name for term in ingredients(one.number) if (name := epochs_name(term))), None)
             if training is None and source is None:
                 continue
             source = source or _any_name(one.number) or _written(analysis, one)
@@ -201,31 +192,6 @@ answer = averaged(model, flow, STEPS)
                 steps=one.count,
                 fit_cell=training.call.place.cell if training is not None and training.call.place else None,
             )
-
-
-def _trained_with(number: Term, trained: tuple[Training, ...]) -> Training | None:
-    """The training whose `epochs=` is what the number of passes is computed from."""
-    made_of = list(ingredients(number))
-    for training in trained:
-        if training.epochs is not None and any(
-            term is option for term in made_of for option in (training.epochs, *options(training.epochs))
-        ):
-            return training
-    return None
-
-
-def _plain_name(term: Term) -> str | None:
-    """The name of a value that was made as a number of epochs: the first one that it was bound to."""
-    if isinstance(term, Attribute):
-        name: object = term.name
-    elif isinstance(term, Subscript) and not term.names:
-        name = literal(term.index)
-    else:
-        name = term.names[0] if term.names else None
-    if not isinstance(name, str):
-        return None
-    words = {part.lower() for part in _PART.findall(name)}
-    return name if words & _EPOCH and words <= _EPOCH | _BESIDE else None
 
 
 def _any_name(number: Term) -> str | None:
