@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reviewlint.text.sentences import Line, Sentence, split
@@ -160,12 +160,3 @@ def _is_call(node: ast.AST, line: str) -> bool:
         return False
     end = inner.end_col_offset or 0
     return line.encode()[end : end + 1] in (b"(", b"[") and (not isinstance(inner, ast.Name) or inner.id.isascii())
-
-
-def uncomment(block: Sequence[Comment]) -> list[str]:
-    """The lines of a block without their `#`, blank lines between them included, one column of space cut off."""
-    texts = {comment.line: comment.text for comment in block}
-    lines = [texts.get(number, "").rstrip() for number in range(block[0].line, block[-1].line + 1)]
-    if all(not line or line.startswith(" ") for line in lines):
-        return [line[1:] for line in lines]
-    return lines

@@ -18,11 +18,11 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewlint.inference.terms import Place, is_constant
 from reviewlint.rule import Confidence, Finding, Rule, Severity
-from reviewlint.text.balance import BalanceClaim, balance_claims
+from reviewlint.text.balance import BalanceClaim, Stance, balance_claims
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.class_counts import class_looks, is_beside
 from reviewlint.views.target_metric import target_metric
@@ -136,7 +136,8 @@ model.fit(train, class_weight=None)
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
-        claim = _first_claim(analysis)
+        claims = list(_claims(analysis))
+        claim = claims[0] if claims else None
         coded = _first_balancing(analysis)
         if claim is None and coded is None:
             return
@@ -148,7 +149,7 @@ model.fit(train, class_weight=None)
                 claim.sentence.location,
                 confidence=Confidence.INFERRED,
                 subject=SUBJECT,
-                stance=claim.stance.value,
+                stance=_said(claims).value,
                 quote=claim.sentence.text,
             )
         elif coded is not None:
@@ -156,12 +157,16 @@ model.fit(train, class_weight=None)
             yield self.finding(place, subject=SUBJECT, stance=stance, quote="")
 
 
-def _first_claim(analysis: Analysis) -> BalanceClaim | None:
-    """The first sentence that speaks of the balance of classes, by name or next to a look at them."""
+def _claims(analysis: Analysis) -> Iterator[BalanceClaim]:
+    """The sentences that speak of the balance of classes, by name or next to a look at them."""
     for claim in balance_claims(prose(analysis)):
         if claim.names_classes or is_beside(class_looks(analysis), claim.sentence.location.cell):
-            return claim
-    return None
+            yield claim
+
+
+def _said(claims: Sequence[BalanceClaim]) -> Stance:
+    """What is said in the end: a look that is announced first («проверим баланс») is answered further down."""
+    return next((claim.stance for claim in claims if claim.stance is not Stance.ASKED), Stance.ASKED)
 
 
 def _first_balancing(analysis: Analysis) -> tuple[str, Place] | None:
