@@ -11,9 +11,10 @@ import pytest
 
 from reviewlint.engine import analyse
 from reviewlint.examples import parse
+from reviewlint.inference.timeline import BindEvent
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.graph import LayerUse, ModelGraph
-from reviewlint.views.models import BuiltModel, models
+from reviewlint.views.models import BuiltModel, model_of, models, same_model
 
 IMPORTS = """\
 import tensorflow as tf
@@ -311,6 +312,61 @@ def _name(use: LayerUse) -> str:
             id="a layer of TF Hub",
         ),
         pytest.param(
+            "model = Sequential([L.Dense(4), [L.Dense(2)], tf.nn.relu, *(L.Dense(n) for n in (6, 7))])",
+            "Dense(4):? Dense(2):? relu:? Dense(6):? Dense(7):?",
+            id="a list in a list, a function and a star",
+        ),
+        pytest.param(
+            "model = Sequential([L.Dense(4) for _ in range(depth)] + [L.Dense(2)])",
+            "Dense(4):? Dense(2):?",
+            id="a comprehension of unknown length",
+        ),
+        pytest.param(
+            """
+            i = Input((8,))
+            parts = L.Dense(6)(i)
+            model = Model(i, L.Dense(2)(parts[:, :3]))
+            """,
+            "Dense(6):2 operation:? Dense(2):?",
+            id="a part of a tensor",
+        ),
+        pytest.param(
+            """
+            i = Input((8,))
+            pair = Model(i, [L.Dense(2)(i), L.Dense(3)(i)])
+            model = Model(i, L.Dense(4)(pair(i)))
+            """,
+            "?:? Dense(4):?",
+            id="a network of several outputs as a layer",
+        ),
+        pytest.param(
+            """
+            old = Sequential([L.Dense(8, input_shape=(4,)), L.Dense(6)])
+            model = Model(old.layers[1].input, L.Dense(2)(old.layers[9].output))
+            """,
+            "?:? Dense(2):?",
+            id="a layer that is not there",
+        ),
+        pytest.param(
+            """
+            i = Input((8,))
+            x = L.Dense(6)(i)
+            x = L.Dense(3)(their_function(x))
+            model = Model(i, x)
+            """,
+            "Dense(6):2 ?:? Dense(3):?",
+            id="a function that is not known",
+        ),
+        pytest.param(
+            """
+            class Empty(keras.Model):
+                pass
+            model = Sequential([Empty(), L.Dense(2)])
+            """,
+            "?:? Dense(2):?",
+            id="a class without call",
+        ),
+        pytest.param(
             "model = Sequential([L.Conv2D(4, 3), their_layer, L.Dense(2)])",
             "Conv2D(4):4 ?:? Dense(2):?",
             id="a layer that is not known",
@@ -352,6 +408,26 @@ def test_a_network_is_followed(source: str, expected: str) -> None:
             model = Model(i, L.Dense(2)(x))
             """,
             ["Dense(3):2 Dense(2):2", "Dense(4):2 Dense(2):2"],
+        ),
+        (
+            """
+            if flag:
+                base = applications.VGG16(include_top=False)
+            else:
+                base = applications.VGG19(include_top=False)
+            model = Model(base.input, L.Flatten()(base.output))
+            """,
+            ["VGG16:4 Flatten:2", "VGG19:4 Flatten:2"],
+        ),
+        (
+            """
+            if flag:
+                pool = L.GlobalMaxPooling2D()
+            else:
+                pool = L.Flatten()
+            model = Sequential([L.Conv2D(4, 3), pool])
+            """,
+            ["Conv2D(4):4 GlobalMaxPooling2D:2", "Conv2D(4):4 Flatten:2"],
         ),
         (
             """
@@ -400,6 +476,78 @@ def test_a_copy_and_a_file_give_the_same_layers() -> None:
     drawings = {b.model.names[0]: [written(graph) for graph in b.graphs] for b in found}
     assert set(drawings) == {"first", "copy", "loaded", "best"}
     assert all(drawing == ["Flatten:2 Dense(9):2"] for drawing in drawings.values())
+
+
+@pytest.mark.parametrize(
+    ("saved", "loaded"),
+    [
+        ("'a/b.h5'", "'./a/b.h5'"),
+        ("folder + 'net.h5'", "folder + 'net.h5'"),
+        ("f'{folder}/net.h5'", "f'{folder}/net.h5'"),
+        ("config.path", "config.path"),
+        ("paths[0]", "paths[0]"),
+        ("os.path.join(folder, 'net.h5')", "os.path.join(folder, 'net.h5')"),
+        ("name_of('net', ext='h5')", "name_of('net', ext='h5')"),
+        ("Path('a') / 'net.h5'", "'a/net.h5'"),
+    ],
+)
+def test_a_file_is_known_by_the_way_its_name_is_made(saved: str, loaded: str) -> None:
+    source = f"""
+import os
+from pathlib import Path
+from settings import config, folder, name_of, paths
+net = Sequential([L.Dense(9)])
+keras.models.save_model(net, {saved})
+# %%
+model = keras.models.load_model({loaded})
+model.compile('adam', 'mse')
+"""
+    assert drawn(source) == ["Dense(9):?"]
+
+
+@pytest.mark.parametrize(
+    ("saved", "loaded"),
+    [
+        ("'a.h5'", "'b.h5'"),
+        ("folder + 'net.h5'", "folder + 'other.h5'"),
+        ("name_of('net')", "name_of(stem='net')"),
+        ("name_of(*parts)", "name_of(*parts)"),
+        ("config.one", "config.two"),
+        ("folder", "'a.h5'"),
+        ("1", "1"),
+    ],
+)
+def test_another_file_holds_an_unknown_model(saved: str, loaded: str) -> None:
+    source = f"""
+from settings import config, folder, name_of, parts
+net = Sequential([L.Dense(9)])
+net.save({saved})
+model = keras.models.load_model({loaded})
+model.compile('adam', 'mse')
+"""
+    assert [b.model.names for b in built(source)] == [("net",)]
+
+
+def test_two_values_may_be_one_model() -> None:
+    timeline = analysed(
+        """
+        first, second = Sequential(), Sequential()
+        alias = first
+        chosen = first if flag else second
+        loss = 'mse'
+        """
+    ).timeline
+    values = {event.name: event.value for event in timeline.events if isinstance(event, BindEvent)}
+    assert same_model(values["first"], values["alias"])
+    assert same_model(values["first"], values["chosen"])
+    assert not same_model(values["first"], values["second"])
+    assert model_of(values["alias"], timeline) is values["first"]
+    assert model_of(values["loss"], timeline) is None
+
+
+def test_a_network_that_is_trained_without_compilation_is_used() -> None:
+    (model,) = models(analysed("net = Sequential([L.Dense(9)])\nnet.fit(x)")).used
+    assert (model.compilation, len(model.fits), model.loss) == (None, 1, None)
 
 
 def test_each_compilation_has_its_trainings_and_its_layers() -> None:

@@ -157,6 +157,35 @@ net.fit(x)
     assert [d.code for d in diagnostics] == ["RL303"]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GlobalAveragePooling2D(), Flatten(), Dropout(0.2), Dense(5, activation='softmax')",
+        "BatchNormalization(), GlobalMaxPooling2D(), ReLU(), Dense(5), Softmax()",
+    ],
+)
+def test_light_layers_do_not_spoil_a_head(head: str) -> None:
+    source = f"net = Sequential([applications.VGG16(include_top=False), {head}])\nnet.compile('adam', own_loss)"
+    assert [d.code for d in found(source)] == ["RL901"]
+
+
+@pytest.mark.parametrize(
+    ("head", "loss"),
+    [
+        ("Flatten(), Dense(5, activation='softmax')", "'categorical_crossentropy'"),
+        ("Conv2D(8, 1), GlobalMaxPooling2D(), Dense(5, activation='softmax')", "'categorical_crossentropy'"),
+        ("GlobalMaxPooling2D(), Own(), Dense(5, activation='softmax')", "'categorical_crossentropy'"),
+        ("GlobalMaxPooling2D(), Dense(5, activation='softmax')", "'mse'"),
+        ("GlobalMaxPooling2D(), Dense(5, activation='softmax')", "'binary_crossentropy'"),
+        ("GlobalMaxPooling2D(), Dense(5)", "keras.losses.CategoricalCrossentropy(from_logits=logits)"),
+        ("GlobalMaxPooling2D()", "'categorical_crossentropy'"),
+    ],
+)
+def test_other_heads_are_not_praised(head: str, loss: str) -> None:
+    source = f"net = Sequential([applications.VGG16(include_top=False), {head}])\nnet.compile('adam', {loss})"
+    assert not found(source)
+
+
 def test_a_head_of_unknown_length_is_not_praised() -> None:
     diagnostics = found(
         """\

@@ -129,16 +129,16 @@ def _cut(tracer: Tracer, source: Term, layer: Term, which: int | slice | None, o
         return part_of_backbone(tracer, output.layer, output.inputs, source, "avg" in name and "pool" in name)
     if name:
         named = (use for use in reached([output], lambda use: use.inputs) if _has_name(use.layer, name))
-        return next(named, unknown(layer, (output,), source))
+        return next(named, unknown(layer, (), source))
     if isinstance(source, Call) and source.target == SEQUENTIAL and isinstance(which, int) and which >= 0:
         alternatives = sequential_layers(source, tracer.timeline, tracer.time) or []
         which = which - len(alternatives[0]) if len(alternatives) == 1 else None
     if not isinstance(which, int) or which >= 0:
-        return unknown(layer, (output,), source)
+        return unknown(layer, (), source)
     found = output
     for _ in range(-which - 1):
         if len(found.inputs) != 1 or found.backbone is not None or not found.kind:
-            return unknown(layer, (output,), source)
+            return unknown(layer, (), source)
         found = found.inputs[0]
     return found
 

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from reviewlint.inference.terms import Call, Instance, Term, options
+from reviewlint.inference.terms import Call, Term, options
 from reviewlint.inference.timeline import Timeline
-from reviewlint.views.backbones import Backbone, backbone_calls, backbone_of, is_backbone
-from reviewlint.views.graph import LayerUse, ModelGraph, graph_of
+from reviewlint.views.backbones import Backbone, backbone_calls, backbone_of
+from reviewlint.views.graph import ModelGraph, graph_of
 from reviewlint.views.losses import Loss, loss_of
-from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, is_subclassed, origin
+from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, origin
 from reviewlint.views.tracing import Tracer
 from reviewlint.views.values import same_object
 
@@ -102,10 +102,6 @@ class Models:
             self._graphs[key] = tuple(found)
         return self._graphs[key]
 
-    def origin(self, model: Term) -> Term | None:
-        """The term that defines a model, through copies and files; None where it is no model that is known."""
-        return origin(model, self.timeline)
-
     def _last_change(self, time: int) -> int:
         """The last moment up to which some Sequential was changed: graphs between changes are the same."""
         return max((call.time for call in self._changes if call.time <= time), default=0)
@@ -178,19 +174,3 @@ def model_of(term: Term, timeline: Timeline) -> Term | None:
 def same_model(one: Term, other: Term) -> bool:
     """Whether two values may be one model object."""
     return same_object(one, other)
-
-
-__all__ = [
-    "Backbone",
-    "BuiltModel",
-    "Instance",
-    "LayerUse",
-    "Loss",
-    "ModelGraph",
-    "Models",
-    "is_backbone",
-    "is_subclassed",
-    "model_of",
-    "models",
-    "same_model",
-]
