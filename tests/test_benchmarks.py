@@ -102,6 +102,7 @@ def test_the_sample_shows_findings_with_their_lines(corpus: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no getrusage")
 def test_speed_prints_the_ratio(corpus: Path) -> None:
-    shown = run("speed.py", corpus / "notebooks", "--runs", "1")
+    shown = run("speed.py", corpus / "notebooks", "--runs", "1", "--stages")
     assert shown.startswith("2 distinct notebooks")
     assert "ratio" in shown
+    assert "parsing" in shown
