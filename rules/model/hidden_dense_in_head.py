@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.text.matching import Near, Words
-from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import METRIC, PLAN
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.heads import backbone_names, heads, in_one_place, subject_of
 from reviewlint.views.models import models
+from reviewlint.views.written import prose
 
 _HIDDEN = Words("полносвязный, dense, скрытый слой, hidden layer, fully connected, fully-connected, fc layer")
 _CHANGE = Words("без, убрал*, убира*, удал*, добав*, лишн*, дополнительн*, without, remov*, add*, extra")
@@ -199,7 +199,7 @@ def _stands(names: list[str]) -> str:
 
 def _comparison(analysis: Analysis) -> Sentence | None:
     """The first sentence that says how heads with and without the layer did; plans say nothing yet."""
-    for sentence in Prose(analysis.notebook).mentioning(_COMPARED):
+    for sentence in prose(analysis).mentioning(_COMPARED):
         if _VERDICT.search(sentence.words) is not None and PLAN.search(sentence.words) is None:
             return sentence
     return None
