@@ -9,7 +9,7 @@ from enum import StrEnum
 from reviewlint.text.matching import Affirmed, Denied, Near, Pattern, Words, is_denied
 from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
-from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS
+from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS, TARGET
 from reviewlint.text.words import Word
 
 
@@ -48,7 +48,7 @@ _EVEN = Words(
     "pretty even, is even, are even, even distribution, roughly even, relatively even, almost even",
     "nearly even, more even, even split",
 )
-_EQUAL = Words("=равны, =равные, =равными, поровну, сопоставим*, equal*, comparable")
+_EQUAL = Words("=равны, =равные, =равными, поровну, сопоставим*, equal*, =comparable")
 _UNEVEN = Words(
     "неравномерн*, неравн*, неодинаков*, неоднородн*, перекос*, перекош*, перевес*, смещен*",
     "skew*, uneven*, unequal*, non-uniform*, nonuniform*",
@@ -67,11 +67,17 @@ _TO_BALANCE = Words(
     "=balance, =balancing, rebalanc*, equaliz*, equalis*",
 )
 _SAMPLING = Words(
-    "оверсэмпл*, оверсемпл*, андерсэмпл*, андерсемпл*, апсэмпл*, апсемпл*, даунсэмпл*, даунсемпл*",
+    "оверсэмпл*, оверсемпл*, андерсэмпл*, андерсемпл*",
     "вес класс, веса для классов, взвешивание классов, взвесить классы",
-    "oversampl*, upsampl*, undersampl*, downsampl*, over-sampl*, under-sampl*, smote, class weight",
+    "oversampl*, undersampl*, over-sampl*, under-sampl*, smote, class weight",
 )
-_DIFFERS = Words("отлича*, различа*, различн*, разн*, разниц*, differ*, vary, varies, unequal*")
+_RESAMPLING = Near(
+    Words("апсэмпл*, апсемпл*, даунсэмпл*, даунсемпл*, upsampl*, downsampl*"),
+    CLASSES | Words("редк*, мажоритарн*, миноритарн*, majority, minority, rare"),
+    within=5,
+)  # of classes: pictures and signals are sampled up and down too
+_DIFFERS = Words("отлича*, различа*, различн*, разница, differs, vary, varies")
+_DIFFERENT = Words("разн*, different, unequal*")
 _DOMINATES = Words(
     "преоблад*, доминир*, перепредставлен*, недопредставлен*",
     "dominat*, predomin*, outnumber*, overrepresent*, underrepresent*, under-represented",
@@ -86,10 +92,10 @@ _EXTREME = Words(
 _OTHER_SUBJECT = Words(
     "признак, размер, размерность, ширина, высота, яркость, цена, возраст, шум, инициализ*, пиксел*",
     "пробег, ошибк*, лосс, нагрузк*, угол, поворот, случайн*, белого, скорость, стоимость, контраст*",
-    "цвет, интенсивность, градиент, разрешение, веса",
+    "цвет, интенсивность, градиент, разрешение, веса, вероятность",
     "feature, size, width, height, noise, initiali*, pixel, brightness, price, error, loss, mileage",
     "random, speed, depth, white, bias, variance, exploration, battery, load, gradient, resolution",
-    "weights, learning, drawn, sampled",
+    "weights, learning, drawn, sampled, probability",
 )
 _TRADE_OFF = Words(
     "баланс между, сбалансированная точность",
@@ -99,20 +105,23 @@ _TRADE_OFF = Words(
 _CLASS_SIZE = COUNT | Near(Words("размер, объем, size"), CLASSES, within=1)
 _EVEN_COUNT = Near(_EVEN, _CLASS_SIZE, within=2)
 _EVEN_SPREAD = Near(_EVEN, DISTRIBUTION, within=5)
-_EVEN_CLASSES = (
-    Near(_EVEN_COUNT, CLASSES, within=7) | Near(_EVEN_SPREAD, CLASSES, within=4) | Near(CLASSES, _EQUAL, within=3)
+_EVEN_CLASSES = Near(_EVEN_COUNT, CLASSES, within=7) | Near(_EVEN_SPREAD, CLASSES, within=4)
+_BALANCED_CLASSES = (
+    Near(_BALANCED, CLASSES | TARGET | DATASET | IMAGES, within=5)
+    | Near(_BALANCE, CLASSES, _FINE, within=3)
+    | Near(CLASSES, _EQUAL, within=3)
 )
-_BALANCED_CLASSES = Near(_BALANCED, CLASSES | DATASET | IMAGES, within=5) | Near(_BALANCE, CLASSES, _FINE, within=3)
 _UNEVEN_CLASSES = (
     Near(_UNEVEN, CLASSES, within=5)
     | Near(_SKEW, DATASET, within=3)
-    | Near(_CLASS_SIZE | DISTRIBUTION, _DIFFERS, CLASSES, within=5)
+    | Near(_CLASS_SIZE, _DIFFERS | _DIFFERENT, CLASSES, within=5)
+    | Near(Near(DISTRIBUTION, CLASSES, within=2), _DIFFERS, within=3)
     | Near(_DOMINATES, CLASSES, within=4)
     | Near(_EXTREME, IMAGES | DATASET, CLASSES, within=3)
 )
 _UNEVEN_SPREAD = Near(_UNEVEN, DISTRIBUTION, within=5)
-_BALANCING = _SAMPLING | Near(_TO_BALANCE, CLASSES | DATASET, within=4)
-_ASKING = _BALANCED_CLASSES | Near(_BALANCE, CLASSES | DATASET, within=3)
+_BALANCING = _SAMPLING | _RESAMPLING | Near(_TO_BALANCE, CLASSES | TARGET | DATASET, within=4)
+_ASKING = _BALANCED_CLASSES | Near(_BALANCE, CLASSES | TARGET | DATASET, within=3)
 
 _HINTS: Pattern = (
     _BALANCED
@@ -121,7 +130,8 @@ _HINTS: Pattern = (
     | _TO_BALANCE
     | _SAMPLING
     | Near(_EVEN | _UNEVEN, CLASSES | DISTRIBUTION)
-    | Near(_DIFFERS | _DOMINATES | _EXTREME, CLASSES)
+    | _RESAMPLING
+    | Near(_DIFFERS | _DIFFERENT | _DOMINATES | _EXTREME, CLASSES)
 )
 _NO_NEED = Near(
     Words("не, нет, нету, без, no, not, without"),

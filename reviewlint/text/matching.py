@@ -105,12 +105,17 @@ class _Form:
             return word.text == letters
         if self.is_prefix:
             return word.text.startswith(letters) or (len(letters) >= _LONG and _begins_almost(word.text, letters))
-        return word.stem == letters or (len(letters) >= _LONG and near_miss(word.stem, letters))
+        return word.stem == letters or (len(letters) >= _LONG and _is_typo(word.stem, letters))
 
 
 def _begins_almost(word: str, letters: str) -> bool:
     size = len(letters)
-    return word[:2] == letters[:2] and any(near_miss(word[:length], letters) for length in (size - 1, size, size + 1))
+    return word[:2] == letters[:2] and any(_is_typo(word[:length], letters) for length in (size - 1, size, size + 1))
+
+
+def _is_typo(word: str, letters: str) -> bool:
+    """Whether a word differs by a slip inside it; another last letter makes another word."""
+    return word[-1:] == letters[-1] and near_miss(word, letters)
 
 
 def _anchor(word: str) -> str:

@@ -12,7 +12,7 @@ from reviewlint.text.words import Word
 _DENIED_USE = Denied(
     Words(
         "подход*, подойд*, подош*, годит*, годен, годна, пригодн*, применим*, применить, применять, сработа*",
-        "использовать, использует*, взять, брать, берем, пригод*, вариант, смысл, нужна, нужно",
+        "использовать, использу*, взять, брать, берем, пригод*, вариант, смысл, нужна, нужно",
         "suitable, suit, fit, appropriate, applicable, use, used, usable, work, useful, need, applied, take",
         "choice, relevant",
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from reviewlint.text.matching import Near, Number, Without, Words
 
 CLASSES = Words(
-    "класс, категория, категориальный, лейбл, метка, меток, таргет, целевая переменная, целевой признак",
+    "класс, категория, лейбл, метка, меток",
     "марка, марок, порода, тип авто*, вид авто*, модель авто*, модель машин*, бренд",
-    "class, category, label, target, breed, species",
+    "class, category, label, breed, species",
 )
+TARGET = Words("таргет, целевая переменная, целевой признак, target")
 DATASET = Words(
     "выборка, выборок, датасет, дата-сет, данные, набор, трейн, трэйн",
     "dataset, data, data-set, sample, train, training set",
@@ -27,7 +28,7 @@ COUNT = Words(
 )
 DISTRIBUTION = Words(
     "распредел*, разброс, представлен*, поделен*, разделен*",
-    "distribut*, represent*, spread",
+    "distribut*, =represented, spread",
 )
 METRIC = Words(
     "точност*, точнее, метрик*, качеств*, результат*, скор, скора, скоринг, лидерборд, показател*",

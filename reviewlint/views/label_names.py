@@ -61,6 +61,8 @@ _QUALIFIERS = frozenset(
 
 def names_labels(name: str) -> bool:
     """Whether a name says by itself that it holds classes: `Category`, `train_labels`; not `price_category`."""
+    if name.endswith("_"):  # scikit-learn's `labels_` number clusters
+        return False
     parts = words(_CAMEL.sub(" ", name))
     rest = [word.text for word in parts if word.text not in _LABELS and CLASSES.search((word,)) is None]
     return len(rest) < len(parts) and _QUALIFIERS.issuperset(rest)
