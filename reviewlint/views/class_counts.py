@@ -61,7 +61,7 @@ def _looks(analysis: Analysis) -> list[ClassLook]:
     labels = frozenset(label_columns(analysis))
     found: dict[int, ClassLook] = {}
     for call in analysis.timeline.calls:
-        if call.context.uncalled or call.place is None:
+        if call.context.uncalled or call.place is None or not _may_look(call):
             continue
         column = _labels_among(_counted(call), labels)
         handed = _labels_among(_handed_over(call), labels) if column is None else None
@@ -113,7 +113,16 @@ _PLOTS = frozenset(
     for name in names
 )
 _COUNTERS = frozenset({"collections.Counter", "numpy.bincount", "pandas.value_counts"})
+_CALLED = _PLOTS | _COUNTERS | {"numpy.unique", "builtins.len"}
+_COUNTING = frozenset({"value_counts", "hist", "size", "count"})
 _AXES = ("x", "y", "names", "column", "hue")
+
+
+def _may_look(call: Call) -> bool:
+    """A quick look at the name of what is called."""
+    if call.method is not None:
+        return call.method in _COUNTING or call.target in _COUNTERS
+    return call.target is not None and (call.target in _CALLED or call.target.partition(".")[0] not in _KNOWN)
 
 
 def _counted(call: Call) -> Iterator[str]:
