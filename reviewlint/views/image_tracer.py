@@ -9,6 +9,7 @@ from reviewlint.inference.terms import (
     Attribute,
     Call,
     Comprehension,
+    Constant,
     Display,
     Element,
     Function,
@@ -120,6 +121,15 @@ class ImageTracer:
         if draw is not None:
             return way.through(named(draw), decided=False)
         return way.through(Normalisation(scaling, term.place, term, operator))
+
+    def through_operation(self, term: Operation | Call, way: ImagePipeline) -> ImagePipeline:
+        """The way with what an operator or a function does to the tensor that a model works on."""
+        operands = term.operands if isinstance(term, Operation) else [given.value for given in term.positional()]
+        tensor = next((operand for operand in operands if not isinstance(operand, Constant | Display)), None)
+        if tensor is None:
+            return way.through(decided=False)
+        self.bound[id(tensor)] = way
+        return self.trace(term)
 
     def _call(self, call: Call) -> ImagePipeline:
         stores = self._stores(call)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from reviewlint.inference.terms import (
+    Argument,
     Call,
     Display,
     Place,
@@ -18,7 +19,7 @@ from reviewlint.inference.terms import (
     is_constant,
     literal,
 )
-from reviewlint.knowledge import applications, signatures
+from reviewlint.knowledge import applications
 
 Channels = tuple[float, float, float]
 
@@ -28,8 +29,6 @@ CAFFE_MEAN: Channels = (103.939, 116.779, 123.68)
 
 TOLERANCE = 0.02
 """How far numbers may differ and still mean the same: 1/256 is taken for 1/255, 0.48 for 0.485."""
-
-ORIGIN = ("keras.applications.", "efficientnet.", "classification_models.", "keras_efficientnets.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Scaling:
 
     @property
     def kind(self) -> str:
-        """`raw`, `unit` (0…1), `tf` (-1…1), `torch`, `caffe` as in Keras' `preprocess_input`, else `other`."""
+        """`raw`, `scale` (0…1), `tf` (-1…1), `torch` or `caffe`, as knowledge of applications names them, else `other`."""
         for kind, known in MODES.items():
             if self.swapped == known.swapped and self.resembles(known):
                 return kind
@@ -86,7 +85,7 @@ def standardised(mean: Channels, std: Channels, maximum: float) -> Scaling | Non
 
 MODES: dict[str, Scaling] = {
     "raw": Scaling(),
-    "unit": uniform(1 / 255),
+    "scale": uniform(1 / 255),
     "tf": uniform(1 / 127.5, -1),
     "torch": standardised(IMAGENET_MEAN, IMAGENET_STD, 255) or Scaling(),
     "caffe": Scaling(shift=(-CAFFE_MEAN[0], -CAFFE_MEAN[1], -CAFFE_MEAN[2]), swapped=True),
@@ -115,8 +114,9 @@ class Normalisation:
     @property
     def factor(self) -> float | None:
         """What pixels are multiplied by, where all channels are treated alike."""
-        scale = self.scaling.scale if self.scaling is not None else ()
-        return scale[0] if len(set(scale)) == 1 else None
+        if self.scaling is None or len(set(self.scaling.scale)) > 1:
+            return None
+        return self.scaling.scale[0]
 
     @property
     def is_preprocess_input(self) -> bool:
@@ -206,7 +206,14 @@ def of_rescale(datagen: Call) -> Normalisation | None:
     if given is None or is_constant(given.value, None, 0, 0.0, False):
         return None
     factor = channels(given.value)
-    return Normalisation(None if factor is None else Scaling(factor), given.place, given.value, "rescale")
+    scaling = None if factor is None else Scaling(factor)
+    return Normalisation(scaling, set_at(given), given.value, "rescale")
+
+
+def set_at(given: Argument) -> Place:
+    """Where an argument is set: where it is passed, or inside the dict that is unpacked into the call."""
+    unpacked = bool(getattr(given.place.node, "star", ""))
+    return given.value.place or given.place if unpacked else given.place
 
 
 def of_layer(layer: Call) -> Normalisation | None:
@@ -263,11 +270,8 @@ def _setting(call: Call, name: str) -> Channels | None:
 
 def of_preprocess_input(target: str, place: Place, term: Term, call: Call | None = None) -> Normalisation | None:
     """What the `preprocess_input` of a network does; None for other functions."""
-    if not target.endswith(".preprocess_input") or not target.startswith(ORIGIN):
+    if not target.endswith(".preprocess_input"):
         return None
-    mode = applications.preprocessing_mode(target)
-    if target.endswith("imagenet_utils.preprocess_input"):
-        given = call.argument("mode", 2) if call is not None else None
-        default = signatures.default(target, "mode")
-        mode = str(literal(given, "")) if given is not None else str(default)
+    given = call.argument("mode", 2) if call is not None else None
+    mode = applications.preprocess_mode(target, *([literal(given)] if given is not None else []))
     return Normalisation(MODES.get(mode or ""), place, term, "preprocess_input")

@@ -13,14 +13,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Constant, Term
+from reviewlint.inference.terms import Call, Constant, Operation, Term
+from reviewlint.views import image_transforms
+from reviewlint.views.graph import OPERATION, LayerUse
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.image_tracer import ImageTracer
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
-__all__ = ["ImagePipeline", "pipeline"]
+__all__ = ["ImagePipeline", "pipeline", "up_to"]
 
 
 def pipeline(analysis: Analysis, term: Term | None, time: int) -> ImagePipeline | None:
@@ -28,3 +30,25 @@ def pipeline(analysis: Analysis, term: Term | None, time: int) -> ImagePipeline 
     if term is None or (isinstance(term, Constant) and term.value is None):
         return None
     return replace(ImageTracer(analysis.timeline, time).trace(term), term=term)
+
+
+def up_to(analysis: Analysis, way: ImagePipeline, use: LayerUse, time: int) -> ImagePipeline:
+    """The way continued through a model, from its input up to the layer (or backbone) that is asked for."""
+    tracer = ImageTracer(analysis.timeline, time)
+    for layer in _before(use):
+        if layer.kind == OPERATION and isinstance(layer.layer, Operation | Call):
+            way = tracer.through_operation(layer.layer, way)
+        elif layer.kind != "Input":
+            way = image_transforms.through_layer(tracer, layer.layer, way, time)
+    return way if _before(use) or not use.inputs else way.through(decided=False)
+
+
+def _before(use: LayerUse) -> list[LayerUse]:
+    """The layers between a model's input and one of its layers, in order; none where they are no simple chain."""
+    found: list[LayerUse] = []
+    while use.inputs:
+        if len(use.inputs) > 1:
+            return []
+        use = use.inputs[0]
+        found.append(use)
+    return found[::-1]
