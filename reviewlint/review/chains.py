@@ -58,15 +58,25 @@ def _is_layer_call(statement: ast.stmt) -> bool:
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Call) and bool(value.args)
 
 
+def _is_input(statement: ast.stmt) -> bool:
+    """`x = base.output` or `x = base(inputs)`; a call of a class builds the backbone and is another matter."""
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id[:1].islower()
+    return isinstance(value, ast.Attribute)
+
+
 def _links_before(before: Sequence[ast.stmt], statement: ast.stmt) -> Iterator[ast.stmt]:
     """Upwards from a layer, while each statement binds what the one below it takes."""
     wanted = _taken(statement)
     for above in before:
         if not wanted & _bound(above):
             return
-        yield above
         if not _is_layer_call(above):
+            if _is_input(above):
+                yield above
             return
+        yield above
         wanted = _taken(above)
 
 

@@ -53,12 +53,14 @@ def code_fragment(cell: Cell, places: Iterable[Location]) -> str:
     return _elided(cell.lines, kept)
 
 
-def statement_lines(cell: Cell, place: Location) -> range:
-    """The lines of the innermost statement at a place; of a compound one the head; the line itself in comments."""
-    path = _path(_tree(cell), place.line)
-    if not path:
-        return range(place.line, max(place.line, place.end_line) + 1)
-    return range(_start(path[-1]), _head_end(path[-1]) + 1)
+def focus(cell: Cell, place: Location) -> set[int]:
+    """The lines that a place is about: the innermost statement with those that build the same model."""
+    tree = _tree(cell)
+    path = _path(tree, place.line)
+    if cell.kind != "code" or not path:
+        return set(range(place.line, max(place.line, place.end_line) + 1))
+    linked = chain(_siblings(tree, path), path[-1])
+    return {line for one in linked for line in _span(one)} or set(range(_start(path[-1]), _head_end(path[-1]) + 1))
 
 
 def _tree(cell: Cell) -> ast.Module:

@@ -67,8 +67,14 @@ class Remarks:
     def joined_comment(
         self, findings: Sequence[Diagnostic], repeats: Mapping[str, Sequence[Diagnostic]], voice: Voice
     ) -> str:
-        """One comment on several findings that speak of the same thing; see `joint`."""
-        parts = {finding.name: context(finding, repeats.get(finding.code, ())) for finding in findings}
+        """One comment on several findings that speak of the same thing; see `joint`.
+
+        Its template reads `parts[name]`: what the remark of that rule may speak of, and its `text`.
+        """
+        parts = {
+            finding.name: context(finding, repeats.get(finding.code, ())) | {"text": self.comment(finding, (), voice)}
+            for finding in findings
+        }
         template = self._joints[frozenset(parts)]
         first = min(findings, key=lambda finding: finding.location)
         others = sorted({cell for part in parts.values() for cell in part["others"]})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.notebook.cells import Notebook
-from reviewlint.review.fragments import statement_lines
+from reviewlint.review.fragments import focus
 
 # What is said to the user of reviewlint or to the mentor, not to the student.
 NOT_FOR_THE_STUDENT = frozenset({"internal-error", "unused-suppression", "student-question"})
@@ -92,8 +92,7 @@ def _same_thing(one: Diagnostic, other: Diagnostic, notebook: Notebook) -> bool:
     if one.location.cell != other.location.cell or one.location.cell == 0:
         return False
     cell = notebook.cell(one.location.cell)
-    lines = [statement_lines(cell, finding.location) for finding in (one, other)]
-    return bool(set(lines[0]) & set(lines[1]))
+    return bool(focus(cell, one.location) & focus(cell, other.location))
 
 
 def _join(group: Sequence[Topic]) -> Iterator[Topic]:
