@@ -363,3 +363,24 @@ NOT_RESOLUTION_AGAIN = (
 )
 
 KNOWN_MISSES = ("С разрешением 456 модель стала точнее.",)
+
+# Met in public notebooks of other kinds, told in our own words.
+NOT_BALANCE_MET = (
+    "Эту длинную функцию лучше перевести в отдельный класс.",
+    "Проверим, есть ли разница в распределении оценок по категориальным признакам.",
+    "Новый признак показал разницу в плотности распределения целевой переменной.",
+    "Объединим категории с различным числом дверей.",
+    "The class probabilities are equal to 0 for all classes but one.",
+    "We use ten different colors to represent the class of each digit.",
+    "The network outputs a probability distribution over the 46 different output classes.",
+    "The long sequence becomes a downsampled sequence of features.",
+    "The encoder is a downsampler, the decoder an upsampler.",
+    "Labels are predicted by comparing new data to the stored points.",
+)
+BALANCE_MET = (
+    ("Такое обучение не устраняет дисбаланс классов.", "uneven"),
+    ("Training like this will not handle the class imbalance well.", "uneven"),
+    ("There are the same number of samples from each class: a balanced classification problem.", "even"),
+    ("The dataset is also very imbalanced, so we shuffle it.", "uneven"),
+    ("Downsample the majority class.", "balancing"),
+)

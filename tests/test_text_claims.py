@@ -26,7 +26,7 @@ def concludes(sentence: str) -> bool:
     return not sentence.endswith("?") and credits_resolution(words(sentence))
 
 
-@pytest.mark.parametrize("part", ["BALANCE", "BALANCE_HELD_OUT", "BALANCE_AGAIN"])
+@pytest.mark.parametrize("part", ["BALANCE", "BALANCE_HELD_OUT", "BALANCE_AGAIN", "BALANCE_MET"])
 def test_sentences_on_the_balance_of_classes(part: str) -> None:
     table = getattr(paraphrases, part)
     assert [(sentence, stance(sentence)) for sentence, _ in table] == list(table)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewlint.text.matching import Affirmed, Denied, Near, Pattern, Words, is_denied
+from reviewlint.text.matching import Affirmed, Denied, Near, Pattern, Without, Words, is_denied
 from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS, TARGET
@@ -50,14 +50,25 @@ _EVEN = Words(
 )
 _EQUAL = Words("=равны, =равные, =равными, поровну, сопоставим*, equal*, =comparable")
 _UNEVEN = Words(
-    "неравномерн*, неравн*, неодинаков*, неоднородн*, перекос*, перекош*, перевес*, смещен*",
+    "неравномерн*, неравн*, неодинаков*, неоднородн*, перекос*, перекош*, перевес, смещен*",
     "skew*, uneven*, unequal*, non-uniform*, nonuniform*",
 )
-_SKEW = Words("перекос*, перекош*, перевес*, skew*")
+_SKEW = Words("перекос*, перекош*, перевес, skew*")
 _BALANCED = Words("сбалансирован*, отбалансирован*, сбалансированн*, =balanced, =well-balanced")
 _IMBALANCED = Words(
-    "несбаланс*, дисбаланс*, дизбаланс*, дисбалланс*, разбаланс*, небаланс*, не-сбаланс*",
-    "imbalanc*, unbalanc*, disbalanc*, inbalanc*, non-balanced, class skew",
+    "несбаланс*, разбаланс*, небаланс*, не-сбаланс*",
+    "imbalanced, unbalanc*, disbalanced, inbalanced, non-balanced",
+)
+_IMBALANCE = Words("дисбаланс*, дизбаланс*, дисбалланс*, =imbalance, =imbalances, =disbalance, =inbalance, class skew")
+_NO_IMBALANCE = Without(
+    Near(Words("нет, нету, без, отсутств*, no, without, absent"), _IMBALANCE, within=3)
+    | Near(
+        Words("не, not, dont, doesnt, isnt"),
+        Words("вид*, наблюд*, обнаруж*, замеч*, замет*, выяв*, имеет*, был*, see, seen, observ*, have, has, present"),
+        _IMBALANCE,
+        within=2,
+    ),
+    Words("учет*, need"),
 )
 _BALANCE = Words("баланс, сбалансированност*, =balance, =balanced")
 _FINE = Words("соблюд*, хорош*, неплох*, приемлем*, норм*, идеальн*, good, fine, ok, acceptable, perfect, great")
@@ -76,8 +87,8 @@ _RESAMPLING = Near(
     CLASSES | Words("редк*, мажоритарн*, миноритарн*, majority, minority, rare"),
     within=5,
 )  # of classes: pictures and signals are sampled up and down too
-_DIFFERS = Words("отлича*, различа*, различн*, разница, differs, vary, varies")
-_DIFFERENT = Words("разн*, different, unequal*")
+_DIFFERS = Words("отлича*, различа*, разница, differs, vary, varies")
+_DIFFERENT = Words("=разное, =разные, =разно, =различное, =различно, =различны, different, unequal*")
 _DOMINATES = Words(
     "преоблад*, доминир*, перепредставлен*, недопредставлен*",
     "dominat*, predomin*, outnumber*, overrepresent*, underrepresent*, under-represented",
@@ -121,11 +132,12 @@ _UNEVEN_CLASSES = (
 )
 _UNEVEN_SPREAD = Near(_UNEVEN, DISTRIBUTION, within=5)
 _BALANCING = _SAMPLING | _RESAMPLING | Near(_TO_BALANCE, CLASSES | TARGET | DATASET, within=4)
-_ASKING = _BALANCED_CLASSES | Near(_BALANCE, CLASSES | TARGET | DATASET, within=3)
+_ASKING = Near(_BALANCED | _BALANCE, CLASSES | TARGET | DATASET, within=3)
 
 _HINTS: Pattern = (
     _BALANCED
     | _IMBALANCED
+    | _IMBALANCE
     | _BALANCE
     | _TO_BALANCE
     | _SAMPLING
@@ -159,7 +171,9 @@ def balance_stance(words: Sequence[Word], is_question: bool = False) -> tuple[St
 
 def _state(words: Sequence[Word]) -> tuple[Stance, bool] | None:
     """A statement of how the classes are."""
-    if Affirmed(_IMBALANCED).search(words):
+    if _NO_IMBALANCE.search(words):
+        return Stance.EVEN, True
+    if _IMBALANCE.search(words) or Affirmed(_IMBALANCED).search(words):
         return Stance.UNEVEN, True
     if Denied(_IMBALANCED).search(words):
         return Stance.EVEN, True

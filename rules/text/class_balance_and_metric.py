@@ -18,7 +18,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reviewlint.inference.terms import Place, is_constant
 from reviewlint.rule import Confidence, Finding, Rule, Severity
@@ -136,8 +136,8 @@ model.fit(train, class_weight=None)
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
-        claims = list(_claims(analysis))
-        claim = claims[0] if claims else None
+        claims = _claims(analysis)
+        claim = next(claims, None)
         coded = _first_balancing(analysis)
         if claim is None and coded is None:
             return
@@ -149,7 +149,7 @@ model.fit(train, class_weight=None)
                 claim.sentence.location,
                 confidence=Confidence.INFERRED,
                 subject=SUBJECT,
-                stance=_said(claims).value,
+                stance=_said(claim, claims).value,
                 quote=claim.sentence.text,
             )
         elif coded is not None:
@@ -164,9 +164,11 @@ def _claims(analysis: Analysis) -> Iterator[BalanceClaim]:
             yield claim
 
 
-def _said(claims: Sequence[BalanceClaim]) -> Stance:
+def _said(claim: BalanceClaim, later: Iterator[BalanceClaim]) -> Stance:
     """What is said in the end: a look that is announced first («проверим баланс») is answered further down."""
-    return next((claim.stance for claim in claims if claim.stance is not Stance.ASKED), Stance.ASKED)
+    if claim.stance is not Stance.ASKED:
+        return claim.stance
+    return next((answer.stance for answer in later if answer.stance is not Stance.ASKED), Stance.ASKED)
 
 
 def _first_balancing(analysis: Analysis) -> tuple[str, Place] | None:
