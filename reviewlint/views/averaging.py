@@ -23,8 +23,8 @@ from reviewlint.inference.terms import (
     Symbol,
     Term,
 )
-from reviewlint.inference.timeline import BindEvent, CallEvent, Context, Event, Loop, StoreEvent
-from reviewlint.views.predictions import REDUCING, Flow, Prediction, axis_of, parts, passed
+from reviewlint.inference.timeline import BindEvent, Context, Event, Loop
+from reviewlint.views.predictions import REDUCING, Flow, Prediction, axis_of, parts, passed, roots
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -44,6 +44,9 @@ _COMBINING = {
 }
 _LOOKED_BACK = 4
 """How deep in `total + 0.5 * prediction` the old total is looked for."""
+
+MAX_WORK = 300_000
+"""Most predictions in terms that are looked at in one notebook to see what loops gathered for its averages."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +71,7 @@ class Averagings:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self._work = 0
 
     @cached_property
     def operations(self) -> list[tuple[Operation, Event]]:
@@ -92,7 +96,7 @@ class Averagings:
 
     def gathered(self, averaging: Averaging) -> list[tuple[Prediction, Loop]]:
         """The predictions that an averaging puts together from the passes of a loop, each with that loop."""
-        return list(self._gathered(averaging.operand, averaging.time, averaging.context.loops, set()))
+        return list(self._gathered(averaging))
 
     def _is_whole(self, operation: Operation) -> bool:
         return operation.operator == "+" and id(operation) not in self._inner
@@ -101,26 +105,28 @@ class Averagings:
     def _inner(self) -> set[int]:
         """The sums that stand inside other sums."""
         sums = (operation for operation, _ in self.operations if operation.operator == "+")
-        return {id(inner) for operation in sums for inner in _below(operation)}
+        return {id(inner) for operation in sums for inner in _sums_below(operation)}
 
-    def _gathered(
-        self, term: Term, time: int, around: tuple[Loop, ...], seen: set[int]
-    ) -> Iterator[tuple[Prediction, Loop]]:
-        if id(term) in seen or not self.flow.of(term, time):
-            return
-        seen.add(id(term))
-        for prediction in self.flow.of(term, time):
-            for loop in self._accumulated.get(id(term), ()):
-                if loop in prediction.call.context.loops:
-                    yield prediction, loop
-        yield from self._from_container(term, time, around)
-        inner = self.flow.parts(term, time)
-        if isinstance(term, Call):
-            inner = () if term in self._predicting else passed(term)
-        for part in inner:
-            yield from self._gathered(part, term.time if isinstance(term, Call) else time, around, seen)
-        for store in self.flow.stores_into(term, time):
-            yield from self._gathered(store.value, store.time, around, seen)
+    def _gathered(self, averaging: Averaging) -> Iterator[tuple[Prediction, Loop]]:
+        stack = [(averaging.operand, averaging.time)]
+        seen: set[int] = set()
+        while stack and self._work < MAX_WORK:
+            term, time = stack.pop()
+            made_of = self.flow.of(term, time)
+            if id(term) in seen or not any(prediction.call.context.loops for prediction in made_of):
+                continue
+            seen.add(id(term))
+            self._work += len(made_of)
+            for prediction in made_of:
+                for loop in self._accumulated.get(id(term), ()):
+                    if loop in prediction.call.context.loops:
+                        yield prediction, loop
+            yield from self._from_container(term, time, averaging.context.loops)
+            stack.extend((store.value, store.time) for store in self.flow.stores_into(term, time))
+            if isinstance(term, Call):
+                stack.extend((part, term.time) for part in passed(term) if term not in self._predicting)
+            else:
+                stack.extend((part, time) for part in self.flow.parts(term, time))
 
     def _from_container(self, term: Term, time: int, around: tuple[Loop, ...]) -> Iterator[tuple[Prediction, Loop]]:
         """What a list, dict, comprehension or array of known birth received in loops that it was born outside of."""
@@ -184,16 +190,6 @@ class Averagings:
         return found
 
 
-def roots(event: Event) -> Iterator[Term]:
-    """The values that an event speaks of."""
-    if isinstance(event, CallEvent):
-        if event.call.receiver is not None:
-            yield event.call.receiver
-        yield from (argument.value for argument in event.call.arguments)
-    elif isinstance(event, BindEvent | StoreEvent):
-        yield event.value
-
-
 def _reached(terms: Iterable[Term], time: int, seen: set[int]) -> Iterator[Term]:
     """The terms that values are written with, down to the calls in them (those have events of their own)."""
     stack = list(terms)
@@ -223,13 +219,16 @@ def _children(term: Term, time: int) -> Iterable[Term]:
     return parts(term, time)
 
 
-def _below(operation: Operation) -> Iterator[Operation]:
-    """The sums among the operands, and inside products and quotients of them."""
-    for operand in operation.operands:
-        if isinstance(operand, Operation) and operand.operator in ("+", "*", "/", "-", "neg"):
-            if operand.operator == "+":
-                yield operand
-            yield from _below(operand)
+def _sums_below(operation: Operation) -> Iterator[Operation]:
+    """The nearest sums among the operands, and inside products, quotients and differences of them."""
+    stack = list(operation.operands)
+    while stack:
+        term = stack.pop()
+        if isinstance(term, Operation):
+            if term.operator == "+":
+                yield term
+            elif term.operator in ("*", "/", "-", "neg"):
+                stack.extend(term.operands)
 
 
 def _combined(call: Call) -> Term | None:

@@ -24,8 +24,8 @@ from reviewlint.inference.terms import (
     options,
 )
 from reviewlint.inference.timeline import Context
-from reviewlint.views.averaging import Averaging, Averagings, roots
-from reviewlint.views.predictions import Prediction, changes_of, identity, parts, passed
+from reviewlint.views.averaging import Averaging, Averagings
+from reviewlint.views.predictions import Prediction, changes_of, identity, parts, passed, roots
 from reviewlint.views.tta import Changing
 
 Member = Hashable
@@ -199,11 +199,13 @@ class Ensembles:
 
 
 def _summands(term: Term) -> Iterator[Term]:
-    if isinstance(term, Operation) and term.operator == "+":
-        for operand in term.operands:
-            yield from _summands(operand)
-    else:
-        yield term
+    stack = [term]
+    while stack:
+        term = stack.pop()
+        if isinstance(term, Operation) and term.operator == "+":
+            stack.extend(term.operands)
+        else:
+            yield term
 
 
 def _factor(term: Term) -> Hashable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from reviewlint.inference.terms import (
     is_constant,
     literal,
 )
-from reviewlint.inference.timeline import StoreEvent
+from reviewlint.inference.timeline import BindEvent, CallEvent, Event, StoreEvent
 from reviewlint.views.training import same_object
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ _ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "**", "@", "neg", "pos"})
 
 MAX_NESTING = 60
 """Deepest term that is looked into."""
+
+MAX_STORES = 100
+"""Most items or columns of one value that are looked at, the latest ones."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,17 +131,23 @@ class Flow:
         self.predictions = predictions(timeline)
         self._by_call = {id(prediction.call): prediction for prediction in self.predictions}
         self._known: dict[int, frozenset[Prediction]] = {}
-        self._values: dict[tuple[int, int], frozenset[Prediction]] = {}
+        self._values: dict[int | tuple[int, int], frozenset[Prediction]] = {}
         self._stores: dict[int, list[StoreEvent]] = {}
         if self.predictions:
             for store in timeline.stores():
                 if store.name is None:
                     self._stores.setdefault(id(store.target), []).append(store)
+            # in the order of events each value is one step from what is known already
+            for event in timeline.events:
+                for root in roots(event):
+                    self.of(root, event.time)
 
     def stores_into(self, term: Term, time: int) -> list[StoreEvent]:
         """The items and columns that were set in a value before a moment; of `table["a"]` only that column."""
         target, key = (term.value, literal(term.index)) if isinstance(term, Subscript) else (term, None)
-        found = [store for store in self._stores.get(id(target), ()) if store.time < time]
+        stores = self._stores.get(id(target), [])
+        end = bisect_left(stores, time, key=lambda store: store.time)
+        found = stores[max(0, end - MAX_STORES) : end]
         if key is not None and any(is_constant(store.index, key) for store in found):
             return [store for store in found if is_constant(store.index, key)]
         return found
@@ -146,7 +156,7 @@ class Flow:
         """The predictions that a value is made of, as it is at a moment."""
         if depth > MAX_NESTING or isinstance(term, Constant | Unknown | Symbol):
             return frozenset()
-        key = id(term), time
+        key = (id(term), time) if self._may_change(term) else id(term)
         if key not in self._values:
             self._values[key] = frozenset()  # a value that holds itself adds nothing
             found = self._call(term, depth) if isinstance(term, Call) else frozenset()
@@ -156,6 +166,9 @@ class Flow:
                 found |= self.of(store.value, store.time, depth + 1)
             self._values[key] = found
         return self._values[key]
+
+    def _may_change(self, term: Term) -> bool:
+        return isinstance(term, Display | Mapping | Subscript | Attribute | OneOf) or id(term) in self._stores
 
     def parts(self, term: Term, time: int) -> Sequence[Term]:
         """What a value that is no call is put together from, without the columns that were set in it."""
@@ -175,6 +188,17 @@ class Flow:
                 known |= self.of(part, call.time, depth + 1)
             self._known[id(call)] = known
         return known
+
+
+def roots(event: Event) -> Iterator[Term]:
+    """The values that an event speaks of."""
+    if isinstance(event, CallEvent):
+        yield event.call
+        if event.call.receiver is not None:
+            yield event.call.receiver
+        yield from (argument.value for argument in event.call.arguments)
+    elif isinstance(event, BindEvent | StoreEvent):
+        yield event.value
 
 
 def parts(term: Term, time: int) -> Sequence[Term]:
