@@ -376,6 +376,8 @@ NOT_BALANCE_MET = (
     "The long sequence becomes a downsampled sequence of features.",
     "The encoder is a downsampler, the decoder an upsampler.",
     "Labels are predicted by comparing new data to the stored points.",
+    "The scheduler does load balancing and moves data between nodes.",
+    "Parameter servers with unbalanced load hold other classes.",
 )
 BALANCE_MET = (
     ("Такое обучение не устраняет дисбаланс классов.", "uneven"),
@@ -383,4 +385,8 @@ BALANCE_MET = (
     ("There are the same number of samples from each class: a balanced classification problem.", "even"),
     ("The dataset is also very imbalanced, so we shuffle it.", "uneven"),
     ("Downsample the majority class.", "balancing"),
+    ("Построим модель на сбалансированной выборке.", "balancing"),
+    ("We train on the balanced data.", "balancing"),
+    ("The dataset is very class-imbalanced.", "uneven"),
+    ("How balanced is the data.", "asked"),
 )

@@ -54,10 +54,23 @@ _UNEVEN = Words(
     "skew*, uneven*, unequal*, non-uniform*, nonuniform*",
 )
 _SKEW = Words("перекос*, перекош*, перевес, skew*")
-_BALANCED = Words("сбалансирован*, отбалансирован*, сбалансированн*, =balanced, =well-balanced")
+# Said of the classes («выборка сбалансирована»), and put before a noun («на сбалансированной выборке»).
+_BALANCED = Words(
+    "=сбалансирован, =сбалансирована, =сбалансировано, =сбалансированы, =сбалансированна, =сбалансированно",
+    "=сбалансированны, =сбалансированный, =сбалансированная, =сбалансированное, =сбалансированные",
+    "=сбалансированным, =сбалансированными, =отбалансирован, =отбалансированы, =balanced, =well-balanced",
+)
+_MADE_BALANCED = Words(
+    "=сбалансированной, =сбалансированную, =сбалансированных, =сбалансированного, =сбалансированном"
+) | Near(
+    Words("=on, =with, =using, =produce, =create, =make, =making, =get, =build, =from, =for"),
+    Words("=balanced"),
+    within=1,
+    ordered=True,
+)
 _IMBALANCED = Words(
     "несбаланс*, разбаланс*, небаланс*, не-сбаланс*",
-    "imbalanced, unbalanc*, disbalanced, inbalanced, non-balanced",
+    "imbalanced, class-imbalanced, unbalanc*, disbalanced, inbalanced, non-balanced",
 )
 _IMBALANCE = Words("дисбаланс*, дизбаланс*, дисбалланс*, =imbalance, =imbalances, =disbalance, =inbalance, class skew")
 _NO_IMBALANCE = Without(
@@ -110,12 +123,12 @@ _OTHER_SUBJECT = Words(
 )
 _TRADE_OFF = Words(
     "баланс между, сбалансированная точность",
-    "balance between, balanced accuracy, balanced batch",
+    "balance between, balanced accuracy, balanced batch, load balanc*, load-balanc*, balanced load, unbalanced load",
 )
 
 _CLASS_SIZE = COUNT | Near(Words("размер, объем, size"), CLASSES, within=1)
 _EVEN_COUNT = Near(_EVEN, _CLASS_SIZE, within=2)
-_EVEN_SPREAD = Near(_EVEN, DISTRIBUTION, within=5)
+_EVEN_SPREAD = Near(_EVEN | _BALANCED, DISTRIBUTION, within=5)
 _EVEN_CLASSES = Near(_EVEN_COUNT, CLASSES, within=7) | Near(_EVEN_SPREAD, CLASSES, within=4)
 _BALANCED_CLASSES = (
     Near(_BALANCED, CLASSES | TARGET | DATASET | IMAGES, within=5)
@@ -131,11 +144,12 @@ _UNEVEN_CLASSES = (
     | Near(_EXTREME, IMAGES | DATASET, CLASSES, within=3)
 )
 _UNEVEN_SPREAD = Near(_UNEVEN, DISTRIBUTION, within=5)
-_BALANCING = _SAMPLING | _RESAMPLING | Near(_TO_BALANCE, CLASSES | TARGET | DATASET, within=4)
-_ASKING = Near(_BALANCED | _BALANCE, CLASSES | TARGET | DATASET, within=3)
+_BALANCING = _SAMPLING | _RESAMPLING | Near(_TO_BALANCE | _MADE_BALANCED, CLASSES | TARGET | DATASET, within=4)
+_ASKING = Near(_BALANCED | _MADE_BALANCED | _BALANCE, CLASSES | TARGET | DATASET, within=3)
 
 _HINTS: Pattern = (
     _BALANCED
+    | _MADE_BALANCED
     | _IMBALANCED
     | _IMBALANCE
     | _BALANCE
@@ -179,7 +193,7 @@ def _state(words: Sequence[Word]) -> tuple[Stance, bool] | None:
         return Stance.EVEN, True
     elsewhere = _OTHER_SUBJECT.search(words) is not None
     even = _EVEN_CLASSES if elsewhere else _EVEN_CLASSES | _BALANCED_CLASSES
-    if Affirmed(even).search(words):
+    if Affirmed(even).search(words) and not _MADE_BALANCED.search(words):
         return Stance.EVEN, True
     if Denied(even).search(words) or Affirmed(_UNEVEN_CLASSES).search(words):
         return Stance.UNEVEN, True

@@ -79,5 +79,5 @@ CONCLUDES = Words(
 LOOKS = Words(
     "=проверим, =проверить, =проверяем, =проверка, =проверю, =посмотрим, =посмотреть, =смотрим",
     "=взглянем, =глянем, =оценим, =оценить, =изучим, =узнаем, =выясним, =убедимся, =ли, если бы",
-    "whether, check, checking, =lets, =look, inspect, explore",
+    "whether, check, checking, =lets, =look, inspect, explore, how balanced",
 )
