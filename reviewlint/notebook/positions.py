@@ -72,7 +72,10 @@ def _add_positions(parsed: ParsedCell, node: cst.CSTNode) -> None:
             line = parsed.code.count("\n", 0, start) + 1 - len(statement.leading_lines)
             part = statement
             break
-    part._codegen(_Positions(parsed.module, line, parsed.positions))  # noqa: SLF001 — the only way to write out a part
+    try:
+        part._codegen(_Positions(parsed.module, line, parsed.positions))  # noqa: SLF001 — the only way to write out a part
+    except RecursionError:
+        parsed.positions[node] = (line, 0, line, 0)
 
 
 def _holds(root: cst.CSTNode, node: cst.CSTNode) -> bool:

@@ -141,8 +141,8 @@ def _upgraded(tree: dict[str, Any]) -> dict[str, Any]:
     logger = logging.getLogger("traitlets")
     level, logger.level = logger.level, logging.CRITICAL  # it reports faults that do not matter here
     try:
-        notebook = nbformat.v3.to_notebook_json(tree)  # type: ignore[no-untyped-call]
-        upgraded: dict[str, Any] = nbformat.v4.upgrade(notebook, 3, 0)  # type: ignore[no-untyped-call]
+        notebook = nbformat.v3.to_notebook_json(tree)
+        upgraded: dict[str, Any] = nbformat.v4.upgrade(notebook, 3, 0)
     except Exception as error:  # whatever a faulty file makes it stumble on
         raise NotebookError("Тетрадку старого формата (nbformat 3) не удалось перевести в новый.") from error
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,9 +17,12 @@ from reviewlint.notebook.scanner import MAX_CHAIN, MAX_DEPTH, logical_lines, top
 
 MAX_PROBLEMS = 5  # reported per cell; what is broken beyond is dropped all the same
 MAX_REPAIRS = 3  # broken lines inside one statement that is kept without them
+MAX_CLAUSES = 500  # `elif` per cell, which the parser takes for nesting
 MAX_BROKEN = 200  # statements per cell; what comes after them is dropped
 MAX_TOKENS = 40_000  # per cell, two or three seconds of parsing; what comes after them is dropped
 
+# What makes a text costly to parse: too few of these to be dangerous, and it need not be looked at closely.
+_COSTLY = (*"\n,([.+-*/%@&|^~<>=!'\"", "and", "or", "not", "if", "for", "in", "is", "lambda", "await")
 _TARGET = re.compile(r"[ \t]*[\w.]+[ \t]*=(?!=)")
 
 
@@ -42,9 +46,9 @@ def parse(code: str) -> cst.Module | None:
 
 def tame(code: str) -> str:
     """The text without statements that are too deep or too long for the parser; names they bind stay bound."""
-    if len(code) < 4 * MAX_CHAIN and sum(map(code.count, "([{")) <= MAX_DEPTH:
+    if len(code) <= MAX_CHAIN or (_count(code, "([{") <= MAX_DEPTH and _count(code, _COSTLY) <= MAX_CHAIN):
         return code
-    if code.count("elif") > MAX_CHAIN:
+    if code.count("elif") > MAX_CLAUSES:
         return _blank(code)
     pieces = []
     tokens = 0
@@ -59,6 +63,11 @@ def tame(code: str) -> str:
             break
         pieces.append(text)
     return "\n".join(pieces)
+
+
+def _count(code: str, parts: Iterable[str]) -> int:
+    """How often the parts occur, all together."""
+    return sum(map(code.count, parts))
 
 
 def _blank(text: str) -> str:
