@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
-from reviewlint.inference.terms import Argument, Call, Term, ingredients
+from reviewlint.inference.terms import Argument, Call, ingredients
 from reviewlint.notebook.positions import locate, text
 from reviewlint.rule import Confidence, Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
@@ -157,9 +157,6 @@ parts = []
 for i in range(epochs):
     parts.append(model.predict(pictures[i]))
 print(np.mean(parts, axis=0))
-# %%
-for i in range(epochs):
-    print(model.predict(test_flow).shape)
 """,
         """\
 # %%
@@ -178,32 +175,22 @@ answer = averaged(model, flow, STEPS)
         for one in found:
             assert one.number is not None
             training = training_with_epochs(one.number, trained)
-            source = next((name for term in ingredients(one.number) if (name := epochs_name(term))), None)
+            made_of = list(ingredients(one.number))
+            source = next((name for term in made_of if (name := epochs_name(term))), None)
             if training is None and source is None:
                 continue
-            source = source or _any_name(one.number) or _written(analysis, one)
+            parsed = analysis.parsed[one.header.cell]
+            loop = text(parsed, locate(parsed, one.header.node))
             yield self.finding(
                 one.header,
                 confidence=Confidence.DECIDED if training is not None else Confidence.INFERRED,
                 fix=_fix(analysis, one),
                 subject=passes_subject(found, one),
-                source=source,
-                loop=text(analysis.parsed[one.header.cell], _span(analysis, one)),
+                source=source or next((term.names[0] for term in made_of if term.names), loop),
+                loop=loop,
                 steps=one.count,
                 fit_cell=training.call.place.cell if training is not None and training.call.place else None,
             )
-
-
-def _any_name(number: Term) -> str | None:
-    return next((term.names[0] for term in ingredients(number) if term.names), None)
-
-
-def _written(analysis: Analysis, one: Passes) -> str:
-    return text(analysis.parsed[one.header.cell], _span(analysis, one))
-
-
-def _span(analysis: Analysis, one: Passes) -> Location:
-    return locate(analysis.parsed[one.header.cell], one.header.node)
 
 
 def _fix(analysis: Analysis, one: Passes) -> Fix | None:
