@@ -136,6 +136,10 @@ class Timeline:
         """The attribute and item stores, optionally only those of one attribute name."""
         return (e for e in self.events if isinstance(e, StoreEvent) and (name is None or e.name == name))
 
+    def since(self, start: int) -> list[Event]:
+        """The events with start <= time."""
+        return self.events[bisect_left(self._times, start) :]
+
     def between(self, start: int, end: int) -> list[Event]:
         """The events with start <= time < end."""
         return self.events[bisect_left(self._times, start) : bisect_left(self._times, end)]

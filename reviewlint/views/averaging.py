@@ -79,7 +79,7 @@ class Averagings:
         seen: set[int] = set()
         return [
             (term, event)
-            for event in (self.flow.timeline.events if self.flow.predictions else ())
+            for event in self.flow.events
             for term in _reached(roots(event), event.time, seen)
             if isinstance(term, Operation) and any(self.flow.of(operand, event.time) for operand in term.operands)
         ]

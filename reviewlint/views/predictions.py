@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.attributes import TENSOR, type_name
@@ -138,9 +139,14 @@ class Flow:
                 if store.name is None:
                     self._stores.setdefault(id(store.target), []).append(store)
             # in the order of events each value is one step from what is known already
-            for event in timeline.events:
+            for event in self.events:
                 for root in roots(event):
                     self.of(root, event.time)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """The events that may speak of a prediction: those from the first one on."""
+        return self.timeline.since(self.predictions[0].call.time) if self.predictions else ()
 
     def stores_into(self, term: Term, time: int) -> list[StoreEvent]:
         """The items and columns that were set in a value before a moment; of `table["a"]` only that column."""
@@ -168,7 +174,9 @@ class Flow:
         return self._values[key]
 
     def _may_change(self, term: Term) -> bool:
-        return isinstance(term, Display | Mapping | Subscript | Attribute | OneOf) or id(term) in self._stores
+        if id(term) in self._stores or isinstance(term, Display | Mapping | OneOf):
+            return True
+        return isinstance(term, Subscript | Attribute) and self._may_change(term.value)
 
     def parts(self, term: Term, time: int) -> Sequence[Term]:
         """What a value that is no call is put together from, without the columns that were set in it."""
