@@ -30,7 +30,7 @@ def _of_datagen(tracer: ImageTracer, flow: Call, datagen: Term) -> ImagePipeline
     source = functions.FLOWS[flow.method or ""]
     kind = datagen_kind(datagen)
     if not isinstance(datagen, Call) or kind is None:
-        return ImagePipeline(flow, traced=False, calls=(flow,))
+        return ImagePipeline.lost(flow, calls=(flow,))
     way = ImagePipeline(flow, source)
     if source == "array" and flow.arguments:
         read = tracer.trace(flow.argument("x", 0) or flow.arguments[0].value)
@@ -78,11 +78,11 @@ def of_instance(tracer: ImageTracer, instance: Instance) -> ImagePipeline:
     bases = [base.name for base in instance.cls.lineage() if isinstance(base, Symbol)]
     member = instance.cls.member("__getitem__")
     if not _SEQUENCES.intersection(bases) or not isinstance(member, Function):
-        return ImagePipeline(instance, traced=False)
+        return ImagePipeline.lost(instance)
     calls = () if instance.call is None else (instance.call,)
     runs = [run for run in member.runs if instance in run.arguments.values()]
     if not runs:
-        return ImagePipeline(instance, "sequence", traced=False, calls=calls)
+        return ImagePipeline.lost(instance, calls=calls)
     way = tracer.trace(runs[-1].result)
     way = way.through(*image_transforms.missed(tracer, runs[-1], way, draws=False))
     return replace(way, source="sequence" if way.source == "unknown" else way.source, calls=calls)

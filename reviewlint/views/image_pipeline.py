@@ -19,7 +19,7 @@ class ImagePipeline:
     `source` is `directory`, `dataframe` or `array` for flows of a generator, `dataset`, `sequence`, `generator`,
     `file` or `array` for other data, `unknown` where the way begins with something that is not understood. `steps`
     are normalisations and augmentations in the order in which they act; `traced` says that each step after the
-    source is understood. `calls` make the data, from the source outwards: a flow, or the calls of a data set.
+    source is understood, `normalised` that at least each normalisation is. `calls` make the data, from the source outwards: a flow, or the calls of a data set.
     `datagen` is the generator that a flow is of. `integers` says that the values are still whole numbers.
     """
 
@@ -27,9 +27,15 @@ class ImagePipeline:
     source: str = "unknown"
     steps: tuple[Step, ...] = ()
     traced: bool = True
+    normalised: bool = True
     calls: tuple[Call, ...] = ()
     datagen: Call | None = None
     integers: bool = False
+
+    @classmethod
+    def lost(cls, term: Term, calls: tuple[Call, ...] = ()) -> ImagePipeline:
+        """The way of something that is not understood."""
+        return cls(term, traced=False, normalised=False, calls=calls)
 
     @property
     def known(self) -> bool:
@@ -48,8 +54,8 @@ class ImagePipeline:
 
     @property
     def scaling(self) -> Scaling | None:
-        """All normalisations as one; None where one of them, or a step between, is not known."""
-        return total(self.normalisations) if self.traced else None
+        """All normalisations as one; None where one of them is not known, or may be hidden in an unknown step."""
+        return total(self.normalisations) if self.normalised else None
 
     @property
     def flow(self) -> Call | None:
@@ -105,9 +111,14 @@ class ImagePipeline:
 
     def through(self, *steps: Step, call: Call | None = None, decided: bool = True) -> ImagePipeline:
         """The way with more steps at its end; `call` made it, `decided` says that the steps are all there are."""
-        calls = self.calls if call is None else (*self.calls, call)
-        integers = self.integers and not any(isinstance(step, Normalisation) for step in steps)
-        return replace(self, steps=self.steps + steps, traced=self.traced and decided, calls=calls, integers=integers)
+        return replace(
+            self,
+            steps=self.steps + steps,
+            traced=self.traced and decided,
+            normalised=self.normalised and decided,
+            calls=self.calls if call is None else (*self.calls, call),
+            integers=self.integers and not any(isinstance(step, Normalisation) for step in steps),
+        )
 
     def after(self, steps: Steps) -> ImagePipeline:
         """The way with these steps at its end."""
@@ -121,22 +132,20 @@ def _reads_pictures(call: Call) -> bool:
 def joined(term: Term, ways: Sequence[ImagePipeline]) -> ImagePipeline:
     """One way for several that may be: what they agree on, and not traced where they differ."""
     if not ways:
-        return ImagePipeline(term, traced=False)
+        return ImagePipeline(term, traced=False, normalised=False)
     first, *others = ways
-    if all(_alike(first, other) for other in others):
-        return first if all(way.source == first.source for way in ways) else replace(first, source="unknown")
-    shared = tuple(
-        step for step in first.steps if all(any(_same(step, theirs) for theirs in other.steps) for other in others)
-    )
-    return replace(first, steps=shared, traced=False)
+    source = first.source if all(way.source == first.source for way in ways) else "unknown"
+    if all(_alike(first.steps, other.steps) for other in others):
+        traced, steps = all(way.traced for way in ways), first.steps
+    else:
+        traced = False
+        steps = tuple(s for s in first.steps if all(any(_same(s, theirs) for theirs in way.steps) for way in others))
+    normalised = all(way.normalised and _alike(first.normalisations, way.normalisations) for way in ways)
+    return replace(first, source=source, steps=steps, traced=traced, normalised=normalised)
 
 
-def _alike(one: ImagePipeline, other: ImagePipeline) -> bool:
-    return (
-        one.traced == other.traced
-        and len(one.steps) == len(other.steps)
-        and all(_same(a, b) for a, b in zip(one.steps, other.steps, strict=True))
-    )
+def _alike(one: Sequence[Step], other: Sequence[Step]) -> bool:
+    return len(one) == len(other) and all(map(_same, one, other))
 
 
 def _same(one: Step, other: Step) -> bool:

@@ -52,7 +52,7 @@ class ImageTracer:
         if id(term) in self.bound:
             return self.bound[id(term)]
         if id(term) in self._active or len(self._active) >= MAX_DEPTH:
-            return ImagePipeline(term, traced=id(term) in self._active)
+            return ImagePipeline(term) if id(term) in self._active else ImagePipeline.lost(term)
         self._active.add(id(term))
         try:
             return self._trace(term)
@@ -96,7 +96,7 @@ class ImageTracer:
         for key, value in mapping.items:
             if is_constant(key, "image", "images", "input", "pixel_values"):
                 return self.trace(value)
-        return ImagePipeline(mapping, traced=False)
+        return ImagePipeline.lost(mapping)
 
     def _subscript(self, part: Subscript) -> ImagePipeline:
         whole, index = part.value, literal(part.index)
@@ -107,19 +107,19 @@ class ImageTracer:
 
     def _operation(self, term: Operation) -> ImagePipeline:
         if term.operator in ("and", "or") or len(term.operands) != 2:
-            return ImagePipeline(term, traced=False)
+            return ImagePipeline.lost(term)
         return self.arithmetic(term, term.operator, *term.operands)
 
     def arithmetic(self, term: Term, operator: str, left: Term, right: Term) -> ImagePipeline:
         """The way of the operand that holds the pictures, with what the other one does to them."""
         found = arithmetic(operator, left, right)
         if found is None or term.place is None:
-            return ImagePipeline(term, traced=False)
+            return ImagePipeline.lost(term)
         pictures, scaling = found
         way = self.trace(pictures)
         draw = random_part(right if pictures is left else left) if scaling is None else None
         if draw is not None:
-            return way.through(named(draw), decided=False)
+            return way.through(named(draw))
         return way.through(Normalisation(scaling, term.place, term, operator))
 
     def through_operation(self, term: Operation | Call, way: ImagePipeline) -> ImagePipeline:
@@ -195,7 +195,7 @@ class ImageTracer:
             return ImagePipeline(call, calls=(call,))
         first = call.arguments[0].value
         if isinstance(first, Function):
-            way = self.trace(first.runs[-1].result) if first.runs else ImagePipeline(first, traced=False)
+            way = self.trace(first.runs[-1].result) if first.runs else ImagePipeline.lost(first)
         else:
             way = self.trace(first)
         return way.through(call=call)

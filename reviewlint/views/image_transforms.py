@@ -12,13 +12,14 @@ from reviewlint.inference.terms import (
     Display,
     Function,
     OneOf,
+    Operation,
     Parameter,
     Run,
     Symbol,
     Term,
     is_constant,
 )
-from reviewlint.inference.timeline import CallEvent, Event
+from reviewlint.inference.timeline import CallEvent, Condition, Event
 from reviewlint.views import image_functions as functions
 from reviewlint.views import image_tracer
 from reviewlint.views.augmentation import (
@@ -44,7 +45,7 @@ def applied(tracer: ImageTracer, call: Call) -> ImagePipeline:
     """`layer(pictures)`, `model(pictures)`, `transform(image=picture)`."""
     pictures = _pictures(call)
     if pictures is None:
-        return ImagePipeline(call, traced=False)
+        return ImagePipeline.lost(call)
     way = tracer.trace(pictures)
     result = apply(tracer, call.function, way, call.time)
     if is_constant(call.argument("training"), False):
@@ -152,8 +153,18 @@ def missed(tracer: ImageTracer, run: Run, way: ImagePipeline, draws: bool) -> li
 
 def _happens(event: Event, outer: int) -> bool:
     """Whether only chance, and no setting that is not decided, lies between a run and what happens in it."""
-    tests = [condition.test for condition in event.context.conditions[outer:]]
-    return not event.context.uncalled and all(image_tracer.random_part(test) is not None for test in tests)
+    conditions = event.context.conditions[outer:]
+    return not event.context.uncalled and all(_holds(condition) for condition in conditions)
+
+
+def _holds(condition: Condition) -> bool:
+    """Whether a branch is taken by chance, or surely: `if transform is not None:` of a transform that is there."""
+    test, wanted = condition.test, condition.positive
+    if image_tracer.random_part(test) is not None:
+        return True
+    if isinstance(test, Operation) and test.operator in ("is", "is not") and is_constant(test.operands[1], None):
+        test, wanted = test.operands[0], wanted == (test.operator == "is not")
+    return wanted and is_augmenter(test)
 
 
 def _random_step(call: Call, draws: bool) -> Augmentation | None:

@@ -50,7 +50,7 @@ class Scaling:
 
     @property
     def kind(self) -> str:
-        """`raw`, `scale` (0…1), `tf` (-1…1), `torch` or `caffe`, as knowledge of applications names them, else `other`."""
+        """`raw`, `scale` (0…1), `tf` (-1…1), `torch` or `caffe`, as knowledge names them, else `other`."""
         for kind, known in MODES.items():
             if self.swapped == known.swapped and self.resembles(known):
                 return kind

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Call, Constant, Operation, Term
 from reviewlint.views import image_transforms
@@ -22,14 +23,22 @@ from reviewlint.views.image_tracer import ImageTracer
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
-__all__ = ["ImagePipeline", "pipeline", "up_to"]
+__all__ = ["ImagePipeline", "pipeline", "through_layer", "up_to"]
 
 
 def pipeline(analysis: Analysis, term: Term | None, time: int) -> ImagePipeline | None:
     """The way of the pictures in something that is passed as data at a moment; None for no data at all."""
     if term is None or (isinstance(term, Constant) and term.value is None):
         return None
-    return replace(ImageTracer(analysis.timeline, time).trace(term), term=term)
+    known = _CACHE.setdefault(analysis, {})
+    key = id(term), time
+    if key not in known:
+        known[key] = replace(ImageTracer(analysis.timeline, time).trace(term), term=term)
+    return known[key]
+
+
+_CACHE: WeakKeyDictionary[Analysis, dict[tuple[int, int], ImagePipeline]] = WeakKeyDictionary()
+"""What was followed already; terms live as long as their analysis."""
 
 
 def up_to(analysis: Analysis, way: ImagePipeline, use: LayerUse, time: int) -> ImagePipeline:
@@ -41,6 +50,12 @@ def up_to(analysis: Analysis, way: ImagePipeline, use: LayerUse, time: int) -> I
         elif layer.kind != "Input":
             way = image_transforms.through_layer(tracer, layer.layer, way, time)
     return way if _before(use) or not use.inputs else way.through(decided=False)
+
+
+def through_layer(analysis: Analysis, layer: Call, time: int) -> ImagePipeline:
+    """What one layer of Keras does to pictures, as a way that begins at its input."""
+    tracer = ImageTracer(analysis.timeline, time)
+    return image_transforms.through_layer(tracer, layer, ImagePipeline(layer, calls=(layer,)), time)
 
 
 def _before(use: LayerUse) -> list[LayerUse]:

@@ -5,7 +5,7 @@ augmentation looks worse than one trained with weak augmentation although it may
 hyperparameters are chosen by that number.
 
 Instead: make the validation data from a second generator (or data set) without augmentation, with the same
-normalisation and the same `validation_split`. The `subset='validation'` flow of an augmenting generator is augmented too.
+normalisation and `validation_split`. The `subset='validation'` flow of an augmenting generator is augmented too.
 
 Known limits: augmentation inside a function of another module is not seen. Data that are augmented once and stored
 count as augmented only where the notebook shows how they are made.
@@ -18,18 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Confidence, Severity
-from reviewlint.inference.terms import Call, Place, Term, is_constant, options
+from reviewlint.inference.terms import Call, Class, Place
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, Augmentation
-from reviewlint.views.pipelines import ImagePipeline, pipeline
-from reviewlint.views.training import trainings
-
-_PARTING = frozenset({"take", "skip", "shard"})
-"""Methods of a data set that part it: the part is what is made for validation."""
-
-_SHOWN = 4
-"""How many augmentations are named."""
+from reviewlint.views.pipelines import ImagePipeline
+from reviewlint.views.validation_data import random_lambdas, validation_data
 
 
 class AugmentedValidation(Rule):
@@ -87,16 +81,6 @@ history = model.fit(train_ds, validation_data=val_ds, epochs=5)
 """,
         """\
 # %%
-import tensorflow as tf
-change = tf.keras.Sequential([tf.keras.layers.RandomFlip('horizontal'), tf.keras.layers.RandomRotation(0.1)])
-whole = tf.keras.utils.image_dataset_from_directory('pets').map(lambda x, y: (change(x, training=True), y))
-# %%
-fitting = whole.skip(20)
-checking = whole.take(20)  #!
-model.fit(fitting, validation_data=checking)
-""",
-        """\
-# %%
 import albumentations as A
 from tensorflow.keras.utils import Sequence
 import numpy as np, cv2
@@ -114,20 +98,6 @@ strong = A.Compose([A.HorizontalFlip(p=0.5), A.Normalize()])
 train = Pictures(train_files, train_labels, strong)
 valid = Pictures(val_files, val_labels, strong)  #!
 model.fit(train, validation_data=valid, epochs=10)
-""",
-        """\
-# %%
-import random
-import cv2
-from keras.preprocessing.image import ImageDataGenerator
-def mirrored(picture):
-    if random.random() < 0.5:
-        picture = cv2.flip(picture, 1)
-    return picture
-generator = ImageDataGenerator(preprocessing_function=mirrored)
-# %%
-tests = generator.flow(x_test, y_test, batch_size=16)  #!
-print(model.evaluate(tests))
 """,
     )
     valid = (
@@ -151,14 +121,6 @@ recipe = A.Compose([A.HorizontalFlip(p=0.5)])
 gen = ImageDataGenerator(recipe, validation_split=0.2)
 model.fit(gen.flow_from_directory('a', subset='training'),
           validation_data=gen.flow_from_directory('a', subset='validation'))
-""",
-        """\
-# %%
-import albumentations as A
-from ImageDataAugmentor.image_data_augmentor import ImageDataAugmentor
-still = A.Compose([A.Resize(224, 224), A.CenterCrop(200, 200), A.Normalize(), A.HorizontalFlip(p=0)])
-gen = ImageDataAugmentor(augment=still)
-model.fit(gen.flow_from_directory('train'), validation_data=gen.flow_from_directory('valid'))
 """,
         """\
 # %%
@@ -190,30 +152,22 @@ def check(model):
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
-        """Every call that makes augmented data for validation, once."""
-        trained = _trained(analysis)
+        """Every call that makes augmented data for validation, and every Lambda that augments there, once."""
         seen: set[int] = set()
-        for use, data in _validations(analysis):
-            way = pipeline(analysis, data, use.time)
-            if way is None or not way.augmentations:
-                continue
-            maker = _maker(analysis, way, use)
-            if use.method not in _FITS and id(way.calls[-1] if way.calls else data) in trained:
-                # evaluating on the training data itself is another question
-                continue
-            place = maker.place if maker is not None else _argument_place(use)
-            if place is not None and id(place.node) not in seen:
-                seen.add(id(place.node))
-                yield self._found(place, way, maker, use)
+        for data in validation_data(analysis):
+            ways = [(data.way, data.maker, data.place)]
+            ways += [(way, way.calls[0], way.calls[0].place) for way in random_lambdas(analysis, data)]
+            for way, maker, place in ways:
+                if way.augmentations and place is not None and id(place.node) not in seen:
+                    seen.add(id(place.node))
+                    yield self._found(way, maker, place, data.in_training)
 
-    def _found(self, place: Place, way: ImagePipeline, maker: Call | None, use: Call) -> Finding:
+    def _found(self, way: ImagePipeline, maker: Call | None, place: Place, in_training: bool) -> Finding:
         names = list(dict.fromkeys(augmentation.name for augmentation in way.augmentations))
-        flow = maker.names[0] if maker is not None and maker.names else ""
-        drawn = all(_is_draw(augmentation) for augmentation in way.augmentations)
-        datagen = way.datagen
+        flow, datagen = _name(maker), way.datagen
         return self.finding(
             place,
-            confidence=Confidence.INFERRED if drawn else Confidence.DECIDED,
+            confidence=Confidence.INFERRED if all(map(_is_draw, way.augmentations)) else Confidence.DECIDED,
             subject=f"validation:{place.cell}:{flow}",
             related=(datagen.place,) if datagen is not None and datagen.place is not None else (),
             flow=flow,
@@ -221,52 +175,19 @@ def check(model):
             random=names,
             random_text=", ".join(names[:_SHOWN]) + (f" и еще {len(names) - _SHOWN}" if len(names) > _SHOWN else ""),
             via=_via(way),
-            datagen=datagen.names[0] if datagen is not None and datagen.names else "",
+            datagen=_name(datagen),
             subset=way.subset or "",
-            in_training=use.method in _FITS,
+            in_training=in_training,
         )
 
 
-_FITS = frozenset({"fit", "fit_generator", "search"})
+_SHOWN = 4
+"""How many augmentations are named in a line."""
 
 
-def _validations(analysis: Analysis) -> Iterator[tuple[Call, Term]]:
-    """What validates or evaluates a model, with the call that does so."""
-    for training in trainings(analysis):
-        if training.live and training.validation is not None:
-            yield from ((training.call, option) for option in options(training.validation))
-    for call in analysis.timeline.calls_named("search", "evaluate", "evaluate_generator"):
-        name, position = ("validation_data", None) if call.method == "search" else ("x", 0)
-        data = call.argument(name, position) or call.argument("generator", position)
-        if data is not None and not call.context.uncalled and not is_constant(data, None):
-            yield call, data
-
-
-def _trained(analysis: Analysis) -> set[int]:
-    """The identities of the data that models are trained on, and of the calls that make them."""
-    found: set[int] = set()
-    for training in trainings(analysis):
-        if training.data is not None and training.live:
-            way = pipeline(analysis, training.data, training.call.time)
-            found.add(id(training.data))
-            found.update(id(call) for call in (way.calls[-1:] if way is not None else ()))
-    return found
-
-
-def _maker(analysis: Analysis, way: ImagePipeline, use: Call) -> Call | None:
-    """The call that makes the validation data: a flow, the part of a data set, or the step that augments it."""
-    for call in reversed(way.calls):
-        if call.method in _PARTING or call.receiver is None or call is way.flow:
-            return call
-        before = pipeline(analysis, call.receiver, use.time)
-        if before is None or not before.augmentations:
-            return call
-    return None
-
-
-def _argument_place(use: Call) -> Place | None:
-    given = use.given("validation_data") or use.given("x", 0)
-    return use.place if given is None else given.place
+def _name(call: Call | None) -> str:
+    """The first name that a value was bound to, empty where it has none."""
+    return call.names[0] if call is not None and call.names else ""
 
 
 def _is_draw(augmentation: Augmentation) -> bool:
@@ -275,7 +196,9 @@ def _is_draw(augmentation: Augmentation) -> bool:
 
 
 def _via(way: ImagePipeline) -> str:
-    """What augments: `generator`, `augmentor`, `layers`, `sequence` or `function`."""
+    """What augments: `generator`, `augmentor`, `layers`, `lambda`, `sequence` or `function`."""
+    if way.calls and way.calls[-1].target == "keras.layers.Lambda":
+        return "lambda"
     targets = {augmentation.target for augmentation in way.augmentations}
     if GENERATOR in targets:
         return "generator"
@@ -283,4 +206,5 @@ def _via(way: ImagePipeline) -> str:
         return "augmentor"
     if all(target.startswith(("keras.layers.", "keras_cv.layers.")) for target in targets):
         return "layers"
-    return "sequence" if way.flow is None and way.calls and way.calls[-1].target is None and way.calls[-1].method is None else "function"
+    is_object = way.flow is None and bool(way.calls) and isinstance(way.calls[-1].function, Class)
+    return "sequence" if is_object else "function"
