@@ -19,8 +19,9 @@ class ImagePipeline:
     `source` is `directory`, `dataframe` or `array` for flows of a generator, `dataset`, `sequence`, `generator`,
     `file` or `array` for other data, `unknown` where the way begins with something that is not understood. `steps`
     are normalisations and augmentations in the order in which they act; `traced` says that each step after the
-    source is understood, `normalised` that at least each normalisation is. `calls` make the data, from the source outwards: a flow, or the calls of a data set.
-    `datagen` is the generator that a flow is of. `integers` says that the values are still whole numbers.
+    source is understood, `normalised` that at least each normalisation is. `calls` make the data, from the source
+    outwards: a flow, or the calls of a data set. `datagen` is the generator that a flow is of. `integers` says that
+    the values are still whole numbers.
     """
 
     term: Term

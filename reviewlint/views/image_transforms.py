@@ -163,7 +163,7 @@ def _holds(condition: Condition) -> bool:
     if image_tracer.random_part(test) is not None:
         return True
     if isinstance(test, Operation) and test.operator in ("is", "is not") and is_constant(test.operands[1], None):
-        test, wanted = test.operands[0], wanted == (test.operator == "is not")
+        return wanted == (test.operator == "is not") and is_augmenter(test.operands[0])
     return wanted and is_augmenter(test)
 
 

@@ -24,7 +24,8 @@ class ValidationData:
     """Data that a live call validates (`in_training`) or evaluates a model on.
 
     `maker` is the call that makes them: the flow, the part of a data set, the step that augments it; None where
-    none is known. `place` is where that stands, else where the data are passed.
+    none is known. `place` is where that stands, else where the data are passed. `shares_datagen` says that some
+    model is trained on a flow of the same generator.
     """
 
     use: Call
@@ -32,23 +33,27 @@ class ValidationData:
     in_training: bool
     maker: Call | None
     place: Place | None
+    shares_datagen: bool
 
 
 def validation_data(analysis: Analysis) -> Iterator[ValidationData]:
     """The data of every live validation, then of every live evaluation on other data than the training's."""
+    trained = _trained(analysis)
     for training in trainings(analysis):
         if training.live and training.validation is not None:
             for option in options(training.validation):
-                yield from _found(analysis, training.call, option, in_training=True)
+                yield from _found(analysis, training.call, option, trained, in_training=True)
     for call in analysis.timeline.calls_named("search"):
         given = call.argument("validation_data")
         if given is not None and not call.context.uncalled:
-            yield from _found(analysis, call, given, in_training=True)
-    trained = _trained(analysis)
+            yield from _found(analysis, call, given, trained, in_training=True)
+    makers = {id(_last(way)) for way in trained}
     for call in analysis.timeline.calls_named("evaluate", "evaluate_generator"):
         data = call.argument("x", 0) or call.argument("generator", 0)
-        for found in _found(analysis, call, data) if data is not None and not call.context.uncalled else ():
-            if id(_last(found.way)) not in trained and found.way.subset != "training":
+        if data is None or call.context.uncalled:
+            continue
+        for found in _found(analysis, call, data, trained, in_training=False):
+            if id(_last(found.way)) not in makers and found.way.subset != "training":
                 yield found
 
 
@@ -63,17 +68,22 @@ def random_lambdas(analysis: Analysis, data: ValidationData) -> Iterator[ImagePi
                     yield way
 
 
-def _found(analysis: Analysis, use: Call, data: Term, in_training: bool = False) -> Iterator[ValidationData]:
+def _found(
+    analysis: Analysis, use: Call, data: Term, trained: list[ImagePipeline], in_training: bool
+) -> Iterator[ValidationData]:
     way = None if is_constant(data, None) else pipeline(analysis, data, use.time)
-    if way is not None:
-        maker = _maker(analysis, way, use)
-        yield ValidationData(use, way, in_training, maker, maker.place if maker is not None else _passed(use))
+    if way is None:
+        return
+    maker = _maker(analysis, way, use)
+    place = maker.place if maker is not None else _passed(use)
+    shared = way.datagen is not None and any(other.datagen is way.datagen for other in trained)
+    yield ValidationData(use, way, in_training, maker, place, shared)
 
 
-def _trained(analysis: Analysis) -> set[int]:
-    """The identities of what makes the data that models are trained on."""
+def _trained(analysis: Analysis) -> list[ImagePipeline]:
+    """The ways of the data that models are trained on."""
     ways = [pipeline(analysis, training.data, training.call.time) for training in trainings(analysis) if training.live]
-    return {id(_last(way)) for way in ways if way is not None}
+    return [way for way in ways if way is not None]
 
 
 def _last(way: ImagePipeline) -> Term:

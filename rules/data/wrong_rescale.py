@@ -197,13 +197,14 @@ class _Case:
     backbones: dict[str, Backbone] = field(default_factory=dict)
 
     def groups(self) -> list[dict[str, Any]]:
-        """The backbones by what they need: `names`, what they `expect`, the function to `use`, their `package`."""
+        """The backbones by what they expect: `names`, `expects`, their own functions (`uses`), their `package`."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for backbone in self.backbones.values():
-            expects, use = expected_mode(backbone) or "", own_function(backbone)
-            package = backbone.target.rpartition(".")[0]
-            group = found.setdefault((expects, use), {"names": [], "expects": expects, "use": use, "package": package})
+            expects, package = expected_mode(backbone) or "", backbone.target.rpartition(".")[0]
+            new = {"names": [], "expects": expects, "uses": [], "package": package}
+            group = found.setdefault((expects, package), new)
             group["names"].append(backbone.name)
+            group["uses"] += {own_function(backbone)} - {"", *group["uses"]}
         return list(found.values())
 
 
@@ -213,7 +214,7 @@ def _listed(names: list[str]) -> str:
 
 def _advice(group: dict[str, Any]) -> str:
     """What these backbones need, in a few words."""
-    names = _listed(group["names"])
-    if group["use"]:
-        return f"для {names} нужна {group['use']}"
-    return f"{names} принима{'ет' if len(group['names']) == 1 else 'ют'} исходные пиксели 0…255"
+    names, many = _listed(group["names"]), len(group["names"]) > 1
+    if group["uses"]:
+        return f"для {names} нуж{'ны' if len(group['uses']) > 1 else 'на'} {_listed(group['uses'])}"
+    return f"{names} принима{'ют' if many else 'ет'} исходные пиксели 0…255"

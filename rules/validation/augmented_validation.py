@@ -23,7 +23,7 @@ from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, Augmentation
 from reviewlint.views.pipelines import ImagePipeline
-from reviewlint.views.validation_data import random_lambdas, validation_data
+from reviewlint.views.validation_data import ValidationData, random_lambdas, validation_data
 
 
 class AugmentedValidation(Rule):
@@ -160,9 +160,9 @@ def check(model):
             for way, maker, place in ways:
                 if way.augmentations and place is not None and id(place.node) not in seen:
                     seen.add(id(place.node))
-                    yield self._found(way, maker, place, data.in_training)
+                    yield self._found(way, maker, place, data)
 
-    def _found(self, way: ImagePipeline, maker: Call | None, place: Place, in_training: bool) -> Finding:
+    def _found(self, way: ImagePipeline, maker: Call | None, place: Place, data: ValidationData) -> Finding:
         names = list(dict.fromkeys(augmentation.name for augmentation in way.augmentations))
         flow, datagen = _name(maker), way.datagen
         return self.finding(
@@ -177,7 +177,8 @@ def check(model):
             via=_via(way),
             datagen=_name(datagen),
             subset=way.subset or "",
-            in_training=in_training,
+            shared=data.shares_datagen,
+            in_training=data.in_training,
         )
 
 
