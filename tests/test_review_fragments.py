@@ -77,9 +77,9 @@ def test_functional_head_is_quoted_from_backbone_to_model() -> None:
     assert quoted(source, 5) == "\n".join(source.split("\n")[1:7])
 
 
-def test_very_long_chain_is_not_quoted_whole() -> None:
-    source = "\n".join(f"x = Dense({n},\n    activation='relu')(x)" for n in range(30))
-    assert quoted(source, 31) == "x = Dense(15,\n    activation='relu')(x)"
+def test_of_a_very_long_chain_the_nearest_part_is_quoted() -> None:
+    lines = [line for n in range(30) for line in (f"x = Dense({n},", "    activation='relu')(x)")]
+    assert quoted("\n".join(lines), 31) == "\n".join(lines[18:32])
 
 
 def test_commented_out_code_is_quoted_as_a_block() -> None:

@@ -203,3 +203,38 @@ def test_voice_repeats_nothing_while_others_are_left() -> None:
     assert sorted(voice.pick(*options) for _ in options) == sorted(options)
     picks = {Voice(str(seed)).pick(*options) for seed in range(30)}
     assert picks == set(options)
+
+
+def test_known_rule_beside_a_new_one_is_brief_in_the_same_passage(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "Слово {{ word }}.")
+    known, again = (at(cell, fields={"word": word}) for cell, word in ((2, "одно"), (4, "другое")))
+    text = letter(words, known, again, at(4, name="not-best"))
+    assert text.count("b.h5") == 1
+    assert text.index("'b.h5'") < text.index("Сообщение.") < text.index("последняя эпоха")
+    assert "другое" not in text
+
+
+def test_where_all_is_known_praise_is_not_given_again(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "Слово {{ word }}.")
+    write(words, "remarks/balance.md.j2", "Хорошо, {{ word }}.")
+    found = [
+        at(cell, name=name, fields={"word": word}, message=f"{name}: {word}")
+        for cell, word in ((2, "одно"), (4, "другое"))
+        for name in ("monitor", "balance")
+    ]
+    text = letter(words, *found)
+    assert "monitor: другое." in text
+    assert "balance: другое" not in text
+
+
+def test_one_rule_twice_on_one_statement_is_told_once(words: Path) -> None:
+    text = letter(words, at(2, location=Location(2, 1, 1, 1, 9)), at(2, location=Location(2, 1, 9, 1, 30)))
+    assert text.count("Список") == 1
+    assert "в ячейке" not in text
+
+
+def test_brief_remark_marks_code(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "Слово {{ word }}.")
+    message = "test_flow сделан как Dense(10) с save_best_only=True и ['val_loss'], а EfficientNetB0 нет"
+    text = letter(words, at(2, fields={"word": "одно"}), at(4, fields={"word": "другое"}, message=message))
+    assert "`test_flow` сделан как `Dense(10)` с `save_best_only=True` и `['val_loss']`, а EfficientNetB0 нет." in text

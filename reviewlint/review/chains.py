@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 BEFORE = 10  # statements
-AFTER = 4
+AFTER = 8
 
 
 def chain(statements: Sequence[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:

@@ -81,8 +81,18 @@ def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
         return _comment_block(lines, place)
     kept = {line for outer in path[:-1] for line in range(_start(outer), _head_end(outer) + 1)}
     kept |= {line for outer, inner in pairwise(path) if (line := _branch(lines, outer, inner))}
-    linked = {line for statement in chain(_siblings(tree, path), path[-1]) for line in _span(statement)}
-    return kept | (linked if 0 < len(linked) <= CHAIN else _statement(path[-1], place))
+    linked = chain(_siblings(tree, path), path[-1])
+    while sum(len(_span(statement)) for statement in linked) > CHAIN:
+        linked = _without_farthest(linked, path[-1])
+    return kept | ({line for one in linked for line in _span(one)} or _statement(path[-1], place))
+
+
+def _without_farthest(linked: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
+    """A chain shortened at its longer side; empty when the statement alone is left."""
+    before = linked.index(statement)
+    after = len(linked) - before - 1
+    shorter = linked[1:] if before >= after else linked[:-1]
+    return shorter if len(shorter) > 1 else []
 
 
 def _statement(statement: ast.stmt, place: Location) -> set[int]:
@@ -198,4 +208,5 @@ def _between(skipped: Sequence[str]) -> list[str]:
         return [""] if skipped else []
     if len(filled) == 1 and len(filled[0]) <= LINE:
         return [line.rstrip() for line in skipped]
-    return [filled[0][: len(filled[0]) - len(filled[0].lstrip())] + ELLIPSIS]
+    line = next((line for line in filled if not line.lstrip().startswith("#")), filled[0])
+    return [line[: len(line) - len(line.lstrip())] + ELLIPSIS]

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from reviewlint.diagnostics import Diagnostic, Location, Severity
+from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.notebook.cells import Notebook
 from reviewlint.review.fragments import quote
 from reviewlint.review.markdown import unwrap
 from reviewlint.review.remarks import Remarks
-from reviewlint.review.russian import sentence
 from reviewlint.review.topics import Topic, topics
 from reviewlint.review.voice import Voice
 
@@ -37,7 +36,7 @@ class Passage:
     @property
     def is_praise(self) -> bool:
         """Whether nothing in it asks for a change."""
-        return all(finding.severity is Severity.PRAISE for finding in self.topic.findings)
+        return self.topic.severity is Severity.PRAISE
 
 
 @dataclass(frozen=True)
@@ -64,26 +63,23 @@ def _quotation(topic: Topic, notebook: Notebook) -> str:
     position = topic.lead.location.cell
     if position == 0:
         return ""
-    places = [place for finding in topic.findings for place in _places(finding, topic) if place.cell == position]
-    return quote(notebook.cell(position), sorted(set(places)))
-
-
-def _places(finding: Diagnostic, topic: Topic) -> list[Location]:
-    return [finding.location, *(again.location for again in topic.again(finding))]
+    places = {finding.location for finding in (*topic.findings, *topic.repeats) if finding.location.cell == position}
+    return quote(notebook.cell(position), sorted(places))
 
 
 def _comment(topic: Topic, remarks: Remarks, voice: Voice) -> str:
-    if topic.brief:
-        text = sentence(topic.lead.message)
-        return unwrap(remarks.with_repeats(text, topic.lead, topic.again(topic.lead), voice))
+    """The comments on all findings, joined where there are words for that, and the other cells in the end."""
     paragraphs: list[str] = []
     left = list(topic.findings)
-    while joint := remarks.joint(finding.name for finding in left):
-        together = [finding for finding in left if finding.name in joint]
-        left = [finding for finding in left if finding.name not in joint]
-        paragraphs.append(remarks.joined_comment(together, topic.repeats, voice))
-    paragraphs.extend(remarks.comment(finding, topic.again(finding), voice) for finding in left)
-    return "\n\n".join(unwrap(text) for text in paragraphs)
+    while joint := remarks.joint(left, topic.brief):
+        left = [finding for finding in left if finding not in joint]
+        paragraphs.append(remarks.joined_comment(joint, topic, voice))
+    paragraphs.extend(remarks.comment(finding, topic, voice) for finding in left)
+    text = "\n\n".join(unwrap(paragraph) for paragraph in paragraphs)
+    cells = sorted({repeat.location.cell for repeat in topic.repeats} - {topic.lead.location.cell})
+    if cells and not any(remarks.lists_cells(finding) for finding in left if finding not in topic.brief):
+        text = f"{text} {remarks.render('repeats.md.j2', voice, others=cells, severity=topic.severity.value).strip()}"
+    return text
 
 
 def _tidy(text: str) -> str:

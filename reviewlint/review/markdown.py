@@ -7,6 +7,11 @@ import re
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
+# A dotted name with a call or an assignment after it, or with an underscore inside.
+_PYTHON = (
+    r"(?:[A-Za-z_][\w.]*(?:\([^()]*\)|=(?:[\w.]+|'[^']*'))"
+    r"|[A-Za-z]\w*(?:\.\w+)*_\w+(?:\.\w+)*|\['[^']*'(?:, '[^']*')*\])"
+)
 _KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")
 
 
@@ -17,6 +22,11 @@ def code_span(value: object) -> str:
     ticks = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def with_code(text: str) -> str:
+    """A sentence with the names, calls and assignments of Python in it marked as code."""
+    return re.sub(r"(`[^`]*`)|(?<![\w.`/])" + _PYTHON, lambda found: found[1] or f"`{found[0]}`", text, flags=re.ASCII)
 
 
 def fenced(text: str, language: str = "python") -> str:

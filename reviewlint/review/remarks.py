@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from jinja2 import meta
 
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.review import markdown, russian
+from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
 
 LANGUAGE = "ru"
@@ -47,52 +48,48 @@ class Remarks:
         self.problems: dict[str, None] = {}  # the broken remarks, each once, in order
         self._uses: dict[str, frozenset[str]] = {}
 
-    def comment(self, finding: Diagnostic, repeats: Sequence[Diagnostic], voice: Voice) -> str:
-        """What the letter says on one finding; `repeats` are equal ones elsewhere, listed and not told again.
+    def comment(self, finding: Diagnostic, topic: Topic, voice: Voice) -> str:
+        """What the letter says on one finding of a topic.
 
-        A rule without a remark, or with a broken one, is told by its message.
+        A rule that the letter has explained already, that has no remark, or a broken one, is told by its message.
         """
-        template = f"remarks/{finding.name}.md.j2"
-        if template not in self._names:
-            return self.with_repeats(russian.sentence(finding.message), finding, repeats, voice)
-        try:
-            text = self.render(template, voice, **context(finding, repeats))
-        except BrokenTemplateError as problem:
-            self.problems[str(problem)] = None
-            return self.with_repeats(russian.sentence(finding.message), finding, repeats, voice)
-        if self._variables(template) & {"others", "repeats"}:
-            return text
-        return self.with_repeats(text, finding, repeats, voice)
+        template = self._remark(finding)
+        if finding not in topic.brief and template in self._names:
+            try:
+                return self.render(template, voice, **context(finding, topic))
+            except BrokenTemplateError as problem:
+                self.problems[str(problem)] = None
+        return russian.sentence(markdown.with_code(finding.message))
 
-    def joined_comment(
-        self, findings: Sequence[Diagnostic], repeats: Mapping[str, Sequence[Diagnostic]], voice: Voice
-    ) -> str:
-        """One comment on several findings that speak of the same thing; see `joint`.
+    def joined_comment(self, findings: Sequence[Diagnostic], topic: Topic, voice: Voice) -> str:
+        """One comment on several findings of a topic; see `joint`.
 
         Its template reads `parts[name]`: what the remark of that rule may speak of, and its `text`.
         """
         parts = {
-            finding.name: context(finding, repeats.get(finding.code, ())) | {"text": self.comment(finding, (), voice)}
+            finding.name: context(finding, topic) | {"text": self.comment(finding, topic, voice)}
             for finding in findings
         }
-        template = self._joints[frozenset(parts)]
-        first = min(findings, key=lambda finding: finding.location)
-        others = sorted({cell for part in parts.values() for cell in part["others"]})
-        text = self.render(template, voice, parts=parts, cell=first.location.cell, others=others)
-        if "others" in self._variables(template):
-            return text
-        return self.with_repeats(text, first, [d for found in repeats.values() for d in found], voice)
+        return self.render(self._joints[frozenset(parts)], voice, parts=parts)
 
-    def joint(self, names: Iterable[str]) -> frozenset[str]:
-        """The largest set of these rules that has a comment of its own; empty where none has."""
-        among = frozenset(names)
-        fitting = [joint for joint in self._joints if joint <= among]
-        return max(fitting, key=lambda joint: (len(joint), sorted(joint)), default=frozenset())
+    def joint(self, findings: Sequence[Diagnostic], brief: Container[Diagnostic]) -> list[Diagnostic]:
+        """As many of the findings as have a comment in common, one of them not `brief`; empty where none have."""
+        by_name = {finding.name: finding for finding in reversed(findings)}
+        fitting = [
+            joint
+            for joint in self._joints
+            if joint <= by_name.keys() and any(by_name[name] not in brief for name in joint)
+        ]
+        names = max(fitting, key=lambda joint: (len(joint), sorted(joint)), default=frozenset())
+        return [finding for finding in findings if finding in {by_name[name] for name in names}]
+
+    def lists_cells(self, finding: Diagnostic) -> bool:
+        """Whether the remark itself speaks of the other cells where the same was found."""
+        return not self._variables(self._remark(finding)).isdisjoint({"others", "repeats"})
 
     def wording(self, finding: Diagnostic) -> tuple[str, ...]:
         """The Russian words of the comment: findings with equal words are one mistake made again."""
-        text = self.comment(finding, (), Voice(""))
-        return tuple(re.findall("[а-яё]+", text.lower()))
+        return tuple(re.findall("[а-яё]+", self.comment(finding, Topic([finding]), Voice("")).lower()))
 
     def render(self, template: str, voice: Voice, **values: Any) -> str:
         """A template with its values; raises BrokenTemplateError."""
@@ -105,12 +102,9 @@ class Remarks:
         except Exception as error:  # a filter may raise anything on a value that it was not made for
             raise BrokenTemplateError(f"Шаблон {_place(error, template)}: {error}") from error
 
-    def with_repeats(self, text: str, finding: Diagnostic, repeats: Sequence[Diagnostic], voice: Voice) -> str:
-        """The text and, where the same was met in other cells, a sentence that lists them."""
-        others = context(finding, repeats)["others"]
-        if not others:
-            return text
-        return f"{text} {self.render('repeats.md.j2', voice, others=others, severity=finding.severity.value).strip()}"
+    @staticmethod
+    def _remark(finding: Diagnostic) -> str:
+        return f"remarks/{finding.name}.md.j2"
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -122,6 +116,8 @@ class Remarks:
         return {frozenset(Path(name).name.removesuffix(".md.j2").split("+")): name for name in found}
 
     def _variables(self, template: str) -> frozenset[str]:
+        if template not in self._names:
+            return frozenset()
         if template not in self._uses:
             assert self._environment.loader is not None
             source, _, _ = self._environment.loader.get_source(self._environment, template)
@@ -129,9 +125,10 @@ class Remarks:
         return self._uses[template]
 
 
-def context(finding: Diagnostic, repeats: Sequence[Diagnostic]) -> dict[str, Any]:
+def context(finding: Diagnostic, topic: Topic) -> dict[str, Any]:
     """What a remark may speak of: the fields of the finding, where it stands, and where it was met again."""
     cell = finding.location.cell
+    repeats = topic.again(finding)
     return {
         **finding.fields,
         "message": finding.message,

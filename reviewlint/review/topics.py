@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reviewlint.diagnostics import Diagnostic, Severity
@@ -12,105 +12,128 @@ from reviewlint.review.fragments import focus
 
 # What is said to the user of reviewlint or to the mentor, not to the student.
 NOT_FOR_THE_STUDENT = frozenset({"internal-error", "unused-suppression", "student-question"})
-BRIEF = 2  # remarks of one rule with words of their own, after the full one; more are listed as repeats
+WORDINGS = 3  # a rule with more is told once, its other places are listed
+
+Words = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Topic:
-    """One thing that the letter speaks of: findings of different rules about it.
+    """One thing that the letter speaks of: the findings about it, the gravest first.
 
-    `repeats` are findings elsewhere, by code, that the same words would be said of; a `brief` topic is of a
-    rule that the letter has explained already.
+    `brief` are those whose rule the letter has explained already; `repeats` are the findings at other places of
+    which all the same would be said.
     """
 
-    findings: tuple[Diagnostic, ...]
-    repeats: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
-    brief: bool = False
+    findings: list[Diagnostic]
+    brief: list[Diagnostic] = field(default_factory=list)
+    repeats: list[Diagnostic] = field(default_factory=list)
 
     @property
     def lead(self) -> Diagnostic:
         """The finding that the topic stands at: the first that is no praise, else the first."""
-        blamed = [finding for finding in self.findings if finding.severity is not Severity.PRAISE]
-        return min(blamed or self.findings, key=lambda finding: finding.location)
+        return min(_blame(self.findings) or self.findings, key=lambda finding: finding.location)
 
-    def again(self, finding: Diagnostic) -> tuple[Diagnostic, ...]:
-        """The repeats of one of the findings."""
-        return self.repeats.get(finding.code, ())
+    @property
+    def severity(self) -> Severity:
+        """That of the gravest finding."""
+        return max((finding.severity for finding in self.findings), key=lambda severity: severity.rank)
+
+    def again(self, finding: Diagnostic) -> list[Diagnostic]:
+        """Where one of the findings is met again."""
+        return [repeat for repeat in self.repeats if repeat.code == finding.code]
 
 
 def topics(
-    diagnostics: Iterable[Diagnostic], notebook: Notebook, wording: Callable[[Diagnostic], Hashable]
+    diagnostics: Iterable[Diagnostic], notebook: Notebook, wording: Callable[[Diagnostic], Words]
 ) -> list[Topic]:
     """The findings as topics: the notebook as a whole first, then down the cells.
 
     `wording` tells which findings of a rule would be told in the same words.
     """
-    by_rule: dict[str, list[Diagnostic]] = defaultdict(list)
-    for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.location):
-        if diagnostic.name not in NOT_FOR_THE_STUDENT:
-            by_rule[diagnostic.code].append(diagnostic)
-    full: list[Topic] = []
-    brief: list[Topic] = []
-    for found in by_rule.values():
-        first, *others = _repeated(found, wording)
-        full.append(first)
-        brief.extend(others)
-    joined = [topic for group in _about_the_same(full, notebook) for topic in _join(group)]
-    return sorted([*joined, *brief], key=lambda topic: (topic.lead.location, topic.lead.code))
+    found = sorted(
+        (diagnostic for diagnostic in diagnostics if diagnostic.name not in NOT_FOR_THE_STUDENT),
+        key=lambda diagnostic: (diagnostic.location, diagnostic.code),
+    )
+    told = _Told(_wordings(found, wording))
+    for group in _about_the_same(found, notebook):
+        told.tell(group)
+    return sorted(told.topics, key=lambda topic: (topic.lead.location, topic.lead.code))
 
 
-def _repeated(found: Sequence[Diagnostic], wording: Callable[[Diagnostic], Hashable]) -> Iterator[Topic]:
-    """The findings of one rule: the first with its repeats, then those that need words of their own."""
-    by_words: dict[Hashable, list[Diagnostic]] = defaultdict(list)
-    for diagnostic in found:
-        by_words[wording(diagnostic)].append(diagnostic)
-    first, *others = by_words.values()
-    if len(others) > BRIEF:
-        first, others = list(found), []
-    yield _topic(first)
-    for other in others:
-        yield _topic(other, brief=True)
+class _Told:
+    """What the letter has said so far."""
+
+    def __init__(self, words: dict[Diagnostic, Words]) -> None:
+        self.topics: list[Topic] = []
+        self._words = words
+        self._topics: dict[frozenset[Words], Topic] = {}
+        self._said: set[Words] = set()
+
+    def tell(self, group: Sequence[Diagnostic]) -> None:
+        """Make a topic of what was found about one thing, or list it with one of which the same is said."""
+        same = self._topics.get(self._key(group))
+        if same is not None:
+            same.repeats.extend(group)
+            return
+        if not _blame(group) and all(self._is_known(finding) for finding in group):
+            return  # praise was given for this already
+        topic = self._topic(sorted(group, key=lambda finding: (-finding.severity.rank, finding.location)))
+        self.topics.append(topic)
+        self._topics[self._key(group)] = topic
+        self._said |= {(finding.code, *self._words[finding]) for finding in topic.findings}
+
+    def _topic(self, group: Sequence[Diagnostic]) -> Topic:
+        topic = Topic([])
+        for finding in group:
+            told = [other for other in topic.findings if other.code == finding.code]
+            if any(self._words[other] == self._words[finding] for other in told):
+                topic.repeats.append(finding)
+                continue
+            topic.findings.append(finding)
+            if told or any(code == finding.code for code, *_ in self._said):
+                topic.brief.append(finding)
+        if (blame := _blame(topic.findings)) and len(topic.brief) == len(topic.findings):
+            topic.findings = topic.brief = blame
+        return topic
+
+    def _key(self, group: Sequence[Diagnostic]) -> frozenset[Words]:
+        """What is said of a group; praise beside blame makes no difference."""
+        return frozenset((finding.code, *self._words[finding]) for finding in _blame(group) or group)
+
+    def _is_known(self, finding: Diagnostic) -> bool:
+        return (finding.code, *self._words[finding]) in self._said
 
 
-def _topic(found: Sequence[Diagnostic], brief: bool = False) -> Topic:
-    return Topic((found[0],), {found[0].code: tuple(found[1:])}, brief)
+def _blame(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    return [finding for finding in findings if finding.severity is not Severity.PRAISE]
 
 
-def _about_the_same(single: Sequence[Topic], notebook: Notebook) -> list[list[Topic]]:
-    """Topics of one finding each, grouped by their subject and by the statements that they stand on."""
-    groups: list[list[Topic]] = []
-    for topic in single:
-        near = [group for group in groups if any(_same_thing(topic.lead, other.lead, notebook) for other in group)]
-        merged = [topic, *(member for group in near for member in group)]
+def _wordings(found: Sequence[Diagnostic], wording: Callable[[Diagnostic], Words]) -> dict[Diagnostic, Words]:
+    words = {finding: wording(finding) for finding in found}
+    by_rule: dict[str, set[Words]] = defaultdict(set)
+    for finding in found:
+        by_rule[finding.code].add(words[finding])
+    return {finding: words[finding] if len(by_rule[finding.code]) <= WORDINGS else () for finding in found}
+
+
+def _about_the_same(found: Sequence[Diagnostic], notebook: Notebook) -> Iterator[list[Diagnostic]]:
+    """The findings grouped by their subject and by the statements that they stand on, in order."""
+    lines = {finding: _lines(finding, notebook) for finding in found}
+    groups: list[list[Diagnostic]] = []
+    for finding in found:
+        near = [group for group in groups if any(_is_same(finding, other, lines) for other in group)]
+        merged = [*(member for group in near for member in group), finding]
         groups = [group for group in groups if group not in near] + [merged]
-    return groups
+    yield from sorted(groups, key=lambda group: group[0].location)
 
 
-def _same_thing(one: Diagnostic, other: Diagnostic, notebook: Notebook) -> bool:
+def _is_same(one: Diagnostic, other: Diagnostic, lines: dict[Diagnostic, set[int]]) -> bool:
     if one.subject and one.subject == other.subject:
         return True
-    if one.location.cell != other.location.cell or one.location.cell == 0:
-        return False
-    cell = notebook.cell(one.location.cell)
-    return bool(focus(cell, one.location) & focus(cell, other.location))
+    return one.location.cell == other.location.cell and bool(lines[one] & lines[other])
 
 
-def _join(group: Sequence[Topic]) -> Iterator[Topic]:
-    """One topic of many; its repeats are the cells where all of it is met again.
-
-    What is met elsewhere in part becomes a brief topic there, so that nothing is said of a cell that is not so.
-    """
-    if len(group) == 1:
-        yield group[0]
-        return
-    findings = sorted((topic.lead for topic in group), key=lambda finding: (-finding.severity.rank, finding.location))
-    everywhere = set.intersection(*({again.location.cell for again in topic.again(topic.lead)} for topic in group))
-    repeats = {}
-    for topic in group:
-        own = topic.again(topic.lead)
-        kept = everywhere | {topic.lead.location.cell}
-        repeats[topic.lead.code] = tuple(again for again in own if again.location.cell in kept)
-        rest = [again for again in own if again.location.cell not in kept]
-        if rest and topic.lead.severity is not Severity.PRAISE:
-            yield _topic(rest, brief=True)
-    yield Topic(tuple(findings), repeats)
+def _lines(finding: Diagnostic, notebook: Notebook) -> set[int]:
+    position = finding.location.cell
+    return focus(notebook.cell(position), finding.location) if position else set()
