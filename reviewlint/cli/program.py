@@ -27,10 +27,12 @@ VERBS = {
     "review": "Написать отзывы ментора о ноутбуках.",
     "explain": "Объяснить одно правило.",
     "rules": "Перечислить правила.",
+    "train": "Обучить сеть так, как советуют правила.",
+    "ablate": "Измерить, чего стоит каждая ошибка.",
 }
-# A syntax tree is many objects that live as long as their notebook: the usual thresholds walk them over and over,
-# which costs a quarter of the time.
-_GC_THRESHOLDS = (100_000, 50, 100)
+# A syntax tree is many objects that live as long as their notebook and go without the collector: the usual thresholds
+# walk them over and over, which costs a quarter of the time. What is cyclic waits until this many objects are left.
+_GC_THRESHOLDS = (400_000, 5, 5)
 FAILED = 2
 INTERRUPTED = 130
 
