@@ -30,7 +30,10 @@ _CAUSES = tuple(
         (r"Missing parentheses in call to '(\w+)'", "«{0}» без скобок, как в Python 2"),
         (r"Perhaps you forgot a comma", "похоже, пропущена запятая"),
         (r"Maybe you meant '=='|perhaps you meant \"==\"", "«=» стоит там, где значение нельзя присвоить"),
-        (r"cannot (?:assign to|delete)", "слева от «=» стоит то, чему нельзя присвоить значение"),
+        (
+            r"cannot (?:assign to|delete)|illegal (?:expression for augmented|target for)",
+            "слева от «=» стоит то, чему нельзя присвоить значение",
+        ),
         (r"invalid character '(.+?)' \(", "недопустимый символ «{0}»"),
         (r"invalid non-printable character (U\+\w+)", "невидимый символ {0}, который Python не допускает"),
         (

@@ -16,7 +16,7 @@ from typing import Any
 
 from reviewlint.notebook.cells import Cell, CellKind, Notebook
 
-_KINDS: Mapping[Any, CellKind] = {"code": "code", "markdown": "markdown"}
+_KINDS: Mapping[str, CellKind] = {"code": "code", "markdown": "markdown"}
 # Kernels that run Python though they call it something else.
 _PYTHONS = frozenset({"ipython", "ipython2", "ipython3", "python2", "python3", "pyspark", "pyspark3"})
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
@@ -48,12 +48,9 @@ def loads(text: bytes, path: str) -> Notebook:
     tree = _parse(text)
     version = _version(tree)
     language = _language(tree)
-    if version[0] == 3:
-        tree = _upgraded(tree)
-    metadata = _mapping(tree.get("metadata"))
-    has_ids = version >= (4, 5)
-    cells = tuple(_cell(number, raw, has_ids) for number, raw in enumerate(tree["cells"], 1))
-    return Notebook(path, cells, language, version, metadata)
+    saved = _upgraded(tree["worksheets"]) if version[0] == 3 else tree["cells"]
+    cells = tuple(_cell(number, raw, version[0] > 3) for number, raw in enumerate(saved, 1))
+    return Notebook(path, cells, language, version, _mapping(tree.get("metadata")))
 
 
 def _parse(text: bytes) -> dict[str, Any]:
@@ -104,15 +101,14 @@ def _why_not_json(text: str, error: json.JSONDecodeError) -> str:
 
 def _version(tree: dict[str, Any]) -> tuple[int, int]:
     """The version of the format; raises NotebookError for what is not a notebook or too old."""
-    major, minor = tree.get("nbformat"), tree.get("nbformat_minor")
-    if isinstance(tree.get("cells"), list):
-        if isinstance(major, int) and major < 3:
-            raise NotebookError(f"Формат тетрадки устарел (nbformat {major}): пересохраните ее в современном Jupyter.")
-        return (max(major, 4) if isinstance(major, int) else 4, minor if isinstance(minor, int) else 0)
-    if isinstance(tree.get("worksheets"), list) and major in (3, None):
-        return (3, minor if isinstance(minor, int) else 0)
+    major = _integer(tree.get("nbformat"))
+    minor = _integer(tree.get("nbformat_minor")) or 0
     if major in (1, 2):
         raise NotebookError(f"Формат тетрадки устарел (nbformat {major}): пересохраните ее в современном Jupyter.")
+    if isinstance(tree.get("cells"), list):
+        return (max(major or 4, 4), minor)
+    if isinstance(tree.get("worksheets"), list):
+        return (3, minor)
     raise NotebookError("Это не тетрадка: внутри JSON, но без ячеек.")
 
 
@@ -129,70 +125,55 @@ def _language(tree: dict[str, Any]) -> str:
     return "python" if language in _PYTHONS else language
 
 
-def _upgraded(tree: dict[str, Any]) -> dict[str, Any]:
-    """A version 3 notebook as version 4."""
-    import logging
+def _upgraded(sheets: list[object]) -> list[object]:
+    """The cells of version 3 worksheets as version 4."""
+    from nbformat import from_dict
+    from nbformat.v4.convert import upgrade_cell
 
-    import nbformat.v3
-    import nbformat.v4
-
-    tree.setdefault("metadata", {})
-    tree["worksheets"] = [{"cells": _old_cells(sheet)} for sheet in tree["worksheets"]]
-    logger = logging.getLogger("traitlets")
-    level, logger.level = logger.level, logging.CRITICAL  # it reports faults that do not matter here
-    try:
-        notebook = nbformat.v3.to_notebook_json(tree)
-        upgraded: dict[str, Any] = nbformat.v4.upgrade(notebook, 3, 0)
-    except Exception as error:  # whatever a faulty file makes it stumble on
-        raise NotebookError("Тетрадку старого формата (nbformat 3) не удалось перевести в новый.") from error
-    finally:
-        logger.level = level
-    return upgraded
-
-
-def _old_cells(sheet: object) -> list[dict[str, Any]]:
-    """The cells of a version 3 worksheet with what the converter cannot do without."""
-    cells = [cell for cell in _list(_mapping(sheet).get("cells")) if isinstance(cell, dict)]
-    for cell in cells:
-        cell.setdefault("cell_type", "raw")
-        if cell["cell_type"] == "code":
-            outputs = [output for output in _list(cell.get("outputs")) if isinstance(output, dict)]
-            cell["outputs"] = [output for output in outputs if "output_type" in output]
+    cells: list[object] = []
+    for raw in (cell for sheet in sheets for cell in _list(_mapping(sheet).get("cells"))):
+        cell = {"outputs": [], **_mapping(raw)}
+        cell.update({key: _text(cell[key]) for key in ("input", "source") if key in cell})
+        try:
+            cells.append(upgrade_cell(from_dict(cell)))
+        except Exception:  # whatever a faulty cell makes it stumble on: the code is still there
+            cells.append({"cell_type": cell.get("cell_type"), "source": cell.get("input") or cell.get("source")})
     return cells
 
 
 def _cell(position: int, raw: object, has_ids: bool) -> Cell:
     """A cell; what is not one at all becomes an empty raw cell, so that the others keep their numbers."""
     cell = _mapping(raw)
-    kind = _KINDS.get(cell.get("cell_type"), "raw")
+    kind = _KINDS.get(_text(cell.get("cell_type")), "raw")
     source = _text(cell.get("source"))
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     identity = cell.get("id") if has_ids else None
-    count = cell.get("execution_count")
     return Cell(
         position,
         kind,
         source,
         identity if isinstance(identity, str) else None,
-        count if type(count) is int else None,
+        _integer(cell.get("execution_count")),
         tuple(_output(output) for output in _list(cell.get("outputs")) if isinstance(output, dict)),
         _mapping(cell.get("metadata")),
     )
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:
-    """An output with its texts joined; what must be there is there."""
-    kind = output.get("output_type")
+    """An output with its texts joined; what must be there is there, and of the right type."""
+    kind = output["output_type"] = _text(output.get("output_type"))
     if kind == "stream":
-        output["text"] = _text(output.get("text"))
+        output.update(name=_text(output.get("name")) or "stdout", text=_text(output.get("text")))
     elif kind == "error":
+        output.update({key: _text(output.get(key)) for key in ("ename", "evalue")})
         output["traceback"] = [line for line in _list(output.get("traceback")) if isinstance(line, str)]
     else:
-        data = output["data"] = _mapping(output.get("data"))
-        for mime, value in data.items():
-            if isinstance(value, list) and not mime.endswith("json"):
-                data[mime] = _text(value)
+        data = _mapping(output.get("data"))
+        output["data"] = {
+            mime: value if isinstance(value, str) or mime.endswith("json") else _text(value)
+            for mime, value in data.items()
+        }
     return output
 
 
@@ -201,6 +182,10 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     return "".join(line for line in value if isinstance(line, str)) if isinstance(value, list) else ""
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _list(value: object) -> list[Any]:
