@@ -131,6 +131,9 @@ m.fit(d)
 # not training -> dataset scale
 change = keras.Sequential([layers.RandomFlip(), layers.Rescaling(1/255)])
 m.fit(keras.utils.image_dataset_from_directory('a').map(lambda x, y: (change(x, training=False), y)))
+# perhaps training -> dataset ?
+change = keras.Sequential([layers.RandomFlip()])
+m.fit(keras.utils.image_dataset_from_directory('a').map(lambda x, y: (change(x, training=helper()), y)))
 # files -> file scale
 def load(path, label):
     image = tf.io.decode_jpeg(tf.io.read_file(path), channels=3)
@@ -201,8 +204,13 @@ x = read('x')
 m.fit(x / x.max(), y)
 # a function of numpy -> unknown scale
 m.fit(np.divide(read('x'), 255), y)
-# random brightness -> unknown np.random.uniform
-m.fit(np.clip(read('x') * np.random.uniform(.8, 1.2), 0, 255), y)
+# random brightness -> array np.random.uniform
+def change(picture):
+    return np.clip(picture * np.random.uniform(.8, 1.2), 0, 255)
+m.fit(ImageDataGenerator(preprocessing_function=change).flow(x, y))
+# noise that is added once -> unknown unknown
+x = read('x')
+m.fit(x + np.random.normal(size=x.shape), y)
 # hidden in a module -> unknown
 m.fit(helper(read('x') / 255), y)
 # a generator -> generator scale

@@ -177,6 +177,17 @@ net.fit(gen.flow_from_directory('data'))
 }
 
 SILENT = {
+    "RL201 noise of the data themselves": """\
+# %%
+import numpy as np
+def series(count):
+    time = np.linspace(0, 1, 50)
+    return np.sin(time * np.random.rand(1, count, 1)) + 0.1 * np.random.rand(count, 50)
+x, x_valid = series(900), series(100)
+noisy = x_valid + np.random.normal(size=x_valid.shape)
+model.fit(x, x, validation_data=(noisy, x_valid))
+model.evaluate(series(50), y)
+""",
     "RL101 recipes": """\
 # %%
 import albumentations as A, cv2

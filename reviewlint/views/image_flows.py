@@ -83,6 +83,6 @@ def of_instance(tracer: ImageTracer, instance: Instance) -> ImagePipeline:
     runs = [run for run in member.runs if instance in run.arguments.values()]
     if not runs:
         return ImagePipeline.lost(instance, calls=calls)
-    way = tracer.trace(runs[-1].result)
+    way = tracer.trace_repeated(runs[-1].result)
     way = way.through(*image_transforms.missed(tracer, runs[-1], way, draws=False))
     return replace(way, source="sequence" if way.source == "unknown" else way.source, calls=calls)

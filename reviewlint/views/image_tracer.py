@@ -38,12 +38,17 @@ MAX_ELEMENTS = 8
 
 
 class ImageTracer:
-    """Follows terms as they are at one moment of the timeline. `bound` are the parameters of functions under way."""
+    """Follows terms as they are at one moment of the timeline.
+
+    `bound` are the parameters of functions under way; `repeated` counts the functions around that run anew for each
+    picture or batch, so that a random number in them is another one each time.
+    """
 
     def __init__(self, timeline: Timeline, time: int) -> None:
         self.timeline = timeline
         self.time = time
         self.bound: dict[int, ImagePipeline] = {}
+        self.repeated = 0
         self._active: set[int] = set()
         self._stored: dict[int, list[StoreEvent]] | None = None
 
@@ -58,6 +63,14 @@ class ImageTracer:
             return self._trace(term)
         finally:
             self._active.discard(id(term))
+
+    def trace_repeated(self, result: Term) -> ImagePipeline:
+        """The way of what a function gives that runs anew for each picture or batch."""
+        self.repeated += 1
+        try:
+            return self.trace(result)
+        finally:
+            self.repeated -= 1
 
     def _trace(self, term: Term) -> ImagePipeline:
         if isinstance(term, OneOf):
@@ -75,8 +88,10 @@ class ImageTracer:
         if isinstance(term, Element):
             return self.trace(term.iterable)
         if isinstance(term, Comprehension):
-            way = self.trace(term.element)
-            return replace(way, source="generator") if term.kind == "generator" and way.source == "unknown" else way
+            if term.kind != "generator":
+                return self.trace(term.element)
+            way = self.trace_repeated(term.element)
+            return replace(way, source="generator") if way.source == "unknown" else way
         if isinstance(term, Instance):
             return image_flows.of_instance(self, term)
         if isinstance(term, Mapping):
@@ -117,7 +132,7 @@ class ImageTracer:
             return ImagePipeline.lost(term)
         pictures, scaling = found
         way = self.trace(pictures)
-        draw = random_part(right if pictures is left else left) if scaling is None else None
+        draw = random_part(right if pictures is left else left) if scaling is None and self.repeated else None
         if draw is not None:
             return way.through(named(draw))
         return way.through(Normalisation(scaling, term.place, term, operator))

@@ -48,11 +48,13 @@ def applied(tracer: ImageTracer, call: Call) -> ImagePipeline:
         return ImagePipeline.lost(call)
     way = tracer.trace(pictures)
     result = apply(tracer, call.function, way, call.time)
-    if is_constant(call.argument("training"), False):
-        # layers of augmentation are asked not to act
-        steps = tuple(s for s in result.steps if s in way.steps or not isinstance(s, Augmentation))
-        return replace(result, steps=steps)
-    return result
+    training = call.argument("training")
+    if training is None or is_constant(training, True, 1):
+        return result
+    # layers of augmentation are asked not to act, or perhaps not to
+    steps = tuple(s for s in result.steps if s in way.steps or not isinstance(s, Augmentation))
+    decided = steps == result.steps or is_constant(training, False, None, 0)
+    return replace(result, steps=steps, traced=result.traced and decided)
 
 
 def apply(tracer: ImageTracer, function: Term, way: ImagePipeline, time: int) -> ImagePipeline:
@@ -121,7 +123,7 @@ def _run(tracer: ImageTracer, function: Function | BoundMethod, way: ImagePipeli
     if run is None or picture is None:
         return way.through(decided=False)
     tracer.bound[id(picture)] = way
-    found = tracer.trace(run.result)
+    found = tracer.trace_repeated(run.result)
     del tracer.bound[id(picture)]
     found = replace(found, calls=found.calls or way.calls, datagen=found.datagen or way.datagen)
     return found.through(*missed(tracer, run, found, draws=True))
