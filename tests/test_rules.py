@@ -15,6 +15,7 @@ from reviewlint.examples import parse
 from reviewlint.registry import load_rules, rule_path
 from reviewlint.resources import folder
 from reviewlint.review.remarks import Remarks
+from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
 from reviewlint.rule import Example, Rule
 
@@ -68,8 +69,8 @@ def test_a_valid_example_stays_silent(rule: Rule, example: str | Example) -> Non
 @pytest.mark.parametrize(("rule", "example"), cases("invalid"))
 def test_a_remark_renders_for_every_finding(rule: Rule, example: str | Example) -> None:
     for diagnostic in of_rule(linted(example), rule):
-        for repeats in ((), (replace(diagnostic, location=ELSEWHERE),)):
-            text = REMARKS.comment(diagnostic, repeats, Voice("a notebook"))
+        for repeats in ([], [replace(diagnostic, location=ELSEWHERE)]):
+            text = REMARKS.comment(diagnostic, Topic([diagnostic], repeats=repeats), Voice("a notebook"))
             assert text.strip()
             assert_good_russian(text)
         assert_good_russian(diagnostic.message)

@@ -19,6 +19,7 @@ from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, mat
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.resources import folder
 from reviewlint.review.remarks import Remarks
+from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
 from reviewlint.rule import Example, Rule
 
@@ -60,7 +61,7 @@ class _Page:
             self._section("Замечание", _wrapped(without_values(rule)))
         else:
             self._section("Замечание", _wrapped(self._finding.message))
-            remark = Remarks([folder("templates")]).comment(self._finding, (), Voice(rule.code))
+            remark = Remarks([folder("templates")]).comment(self._finding, Topic([self._finding]), Voice(rule.code))
             self._section("Что скажет ментор", _wrapped(remark))
         self._examples()
         self._section("Откуда правило", _wrapped(_origin(rule)))
