@@ -181,4 +181,7 @@ def test_hostile_cells_cost_seconds_at_most(source: str) -> None:
 def test_a_statement_too_long_keeps_its_name() -> None:
     """What follows it is analysed."""
     code = "data = [" + "1, " * 30_000 + "]\nx = 1\nif " + "not " * 3000 + "x:\n    y = 2"
-    assert parsed(code).module.code == "data = get_ipython()\nx = 1\nif True:\n    y = 2"
+    cell = parsed(code)
+    assert cell.module.code == "data = get_ipython()\nx = 1\nif True:\n    y = 2"
+    assert cell.is_cut
+    assert not parsed("data = [" + "1, " * 1000 + "]").is_cut

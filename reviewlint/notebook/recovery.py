@@ -44,25 +44,26 @@ def parse(code: str) -> cst.Module | None:
         return parse(code.encode("utf-8", "replace").decode())
 
 
-def tame(code: str) -> str:
-    """The text without statements that are too deep or too long for the parser; names they bind stay bound."""
+def tame(code: str) -> tuple[str, bool]:
+    """The text without what is too deep or too long for the parser, and whether anything was; its names stay bound."""
     if len(code) <= MAX_CHAIN or (_count(code, "([{") <= MAX_DEPTH and _count(code, _COSTLY) <= MAX_CHAIN):
-        return code
+        return code, False
     if code.count("elif") > MAX_CLAUSES:
-        return _blank(code)
+        return _blank(code), True
     pieces = []
-    tokens = 0
+    tokens, is_cut = 0, False
     for line in logical_lines(code):
         text = code[line.start : line.end]
         if line.is_deep or line.tokens > MAX_TOKENS // 2:
-            text = _stand_in(text, line.opens_block)
+            text, is_cut = _stand_in(text, line.opens_block), True
         else:
             tokens += line.tokens + 3
         if tokens > MAX_TOKENS:
             pieces.append(_blank(code[line.start :]))
+            is_cut = True
             break
         pieces.append(text)
-    return "\n".join(pieces)
+    return "\n".join(pieces), is_cut
 
 
 def _count(code: str, parts: Iterable[str]) -> int:

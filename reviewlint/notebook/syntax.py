@@ -24,7 +24,7 @@ class ParsedCell:
     `code` is the cell as plain Python, line for line. `is_python` is False for a cell in another language
     (`%%bash`), whose tree holds at most what its magic binds. `margins` are the characters that IPython cuts off
     each line before it reads the cell (a common indentation, a pasted prompt); they are not in the tree.
-    `positions` belongs to `positions.py`.
+    `is_cut` says that parts were too long or too deep to be looked into. `positions` belongs to `positions.py`.
     """
 
     cell: Cell
@@ -34,16 +34,17 @@ class ParsedCell:
     is_python: bool = True
     magics: tuple[Magic, ...] = ()
     margins: tuple[int, ...] = ()
+    is_cut: bool = False
     positions: dict[cst.CSTNode, tuple[int, int, int, int]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def parse_cell(cell: Cell) -> ParsedCell:
     """Parse a code cell; never raises."""
     masked = mask(cell.source)
-    code = tame(masked.code)
+    code, is_cut = tame(masked.code)
     module = parse(code)
     if module is not None:
-        return ParsedCell(cell, code, module, (), masked.is_python is not False, masked.magics)
+        return ParsedCell(cell, code, module, (), masked.is_python is not False, masked.magics, is_cut=is_cut)
     if masked.is_python is None:
         blank = "\n" * code.count("\n")
         return ParsedCell(cell, blank, cst.Module([]), (), False, masked.magics)
@@ -57,14 +58,14 @@ def _parse_broken(cell: Cell, masked: Masked) -> ParsedCell:
         masked = commands
     elif any(margins := _margins(cell.lines)):
         masked = mask("\n".join(line[margin:] for line, margin in zip(cell.lines, margins, strict=True)))
-    code = tame(masked.code)
+    code, is_cut = tame(masked.code)
     module = parse(code)
     problems: tuple[SyntaxProblem, ...] = ()
     if module is None:
         code, problems = recover(code)
         module = parse(code) or cst.Module([])
     problems = tuple(_in_source(problem, cell, margins) for problem in problems)
-    return ParsedCell(cell, code, module, problems, True, masked.magics, margins)
+    return ParsedCell(cell, code, module, problems, masked.is_python is not False, masked.magics, margins, is_cut)
 
 
 def _in_source(problem: SyntaxProblem, cell: Cell, margins: tuple[int, ...]) -> SyntaxProblem:
