@@ -74,7 +74,7 @@ def _interpret(analysis: Analysis) -> None:
     try:
         _ = analysis.timeline
     except (RecursionError, MemoryError):
-        analysis.timeline = Timeline(exceeded=["глубина вложенности кода"])
+        analysis.timeline = Timeline(exceeded=["recursion"])
     except Exception as error:
         analysis.timeline = Timeline()
         analysis.failures.append(("анализ кода", error))

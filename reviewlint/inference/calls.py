@@ -31,6 +31,9 @@ from reviewlint.knowledge import signatures, types
 if TYPE_CHECKING:
     from reviewlint.inference.interpreter import Machine
 
+MAX_OBJECTS = 12
+"""On how many objects of one class the methods that a library calls are run."""
+
 MAX_UNKNOWN_RUNS = 3
 """How often one function is run for libraries that receive it."""
 
@@ -137,7 +140,7 @@ def run_methods(machine: Machine, instance: Instance) -> None:
                 continue
             seen.add(name)
             ran = any(instance.call is None or instance in run.arguments.values() for run in member.runs)
-            if not ran and len(member.runs) < MAX_UNKNOWN_RUNS:
+            if not ran and len(member.runs) < MAX_OBJECTS:
                 machine.cell = member.cell
                 run_unknown(machine, member, None if member.kind == "static" else instance)
     machine.cell = cell
@@ -168,9 +171,9 @@ def _call_library(machine: Machine, function: Term, arguments: Sequence[Argument
         kept = [argument for argument in bound if argument.keyword not in given]
         ordered = sorted([*kept, *arguments], key=lambda argument: argument.keyword is not None)
         return call(machine, first.value, ordered, node)
-    for argument in arguments:
-        _hand_over(machine, argument.value)
     target = target_of(function)
+    for argument in arguments if target != "functools.partial" else ():
+        _hand_over(machine, argument.value)
     parameters = signatures.parameters(target) if target is not None else None
     made = Call(function, arguments, place, target, parameters, machine.context, machine.tick())
     machine.record_call(made)
@@ -179,9 +182,23 @@ def _call_library(machine: Machine, function: Term, arguments: Sequence[Argument
 
 def _hand_over(machine: Machine, value: Term) -> None:
     """Run a function that a library receives: it will be called with arguments that nobody knows."""
+    if isinstance(value, Call) and value.target == "functools.partial" and value.positional():
+        function = value.positional()[0].value
+        if isinstance(function, Function) and len(function.runs) < MAX_UNKNOWN_RUNS:
+            _run_partial(machine, function, value.arguments[1:])
+        return
     function = value.function if isinstance(value, BoundMethod) else value
     if isinstance(function, Function) and len(function.runs) < MAX_UNKNOWN_RUNS:
         run_unknown(machine, function, value.owner if isinstance(value, BoundMethod) else None)
+
+
+def _run_partial(machine: Machine, function: Function, bound: Sequence[Argument]) -> None:
+    """Run a function that a library receives with some of its arguments bound."""
+    known = _bound(machine, function, bound)
+    given = {argument.keyword for argument in bound if argument.keyword is not None}
+    given.update(binding.parameter_names(function.node.params)[: len([a for a in bound if a.keyword is None])])
+    unknown = binding.unknown_arguments(machine, function.node.params)
+    machine.run_function(function, {name: known[name] if name in given else unknown[name] for name in unknown})
 
 
 def target_of(function: Term) -> str | None:

@@ -63,7 +63,8 @@ def _unbound(machine: Machine, node: cst.Name, name: str) -> Term:
         return Symbol(f"builtins.{name}", place)
     if name not in _SHELL_NAMES and not machine.scope.module.open:
         machine.record(lambda time, context: UndefinedEvent(time, place, context, name))
-    return Unknown("unbound", place)
+    # one name that nothing binds is one value, whatever it is
+    return machine.unbound.setdefault(name, Unknown("unbound", place))
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Term:

@@ -58,6 +58,7 @@ class Machine:
         self.stored: dict[tuple[int, str], Term] = {}
         self.classes: list[Class] = []
         self.shadow_born: set[int] = set()
+        self.unbound: dict[str, Unknown] = {}
 
     def place(self, node: cst.CSTNode) -> Place:
         """The place of a node in the cell that is running."""
@@ -169,6 +170,8 @@ class Machine:
     def run_cell(self, parsed: ParsedCell) -> None:
         """Run one cell."""
         self.cell = parsed.cell.position
+        if parsed.is_cut:
+            self.timeline.exceeded.append("size")
         if any(magic.name in OPENING_MAGICS for magic in parsed.magics):
             self.scope.open = True
         self.execute(parsed.module.body)
@@ -187,7 +190,7 @@ class Machine:
 def interpret(cells: Iterable[ParsedCell]) -> Timeline:
     """Run parsed cells top to bottom; the timeline says what happened. Raises nothing for odd code.
 
-    Budgets that ran out are named in `timeline.exceeded` (`steps`, `recursion`).
+    Budgets that ran out are named in `timeline.exceeded`.
     """
     machine = Machine()
     steps: Sequence[Callable[[], None]] = [

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reviewlint.inference.terms import (
+    BoundMethod,
+    Call,
+    Class,
     Constant,
     Display,
     Function,
@@ -21,6 +24,7 @@ from reviewlint.inference.terms import (
     Unknown,
     options,
 )
+from reviewlint.knowledge.types import returns
 
 MAX_OPTIONS = 6
 """Widest OneOf; past it the value is Unknown."""
@@ -137,7 +141,10 @@ def _never_none(left: Term, right: Term) -> bool:
     """Whether one side is None and the other is an object that cannot be."""
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Constant) and one.value is None:
-            return isinstance(other, Display | Mapping | Function | Instance)
+            if isinstance(other, Call):
+                # an object of a class of a library; what its methods and functions return may be None
+                return other.target is not None and returns(other.target) == other.target
+            return isinstance(other, Display | Mapping | Function | Class | Instance | BoundMethod)
     return False
 
 
@@ -176,7 +183,7 @@ def truth_of(term: Term) -> bool | None:
         return True if term.elements else (False if term.complete else None)
     if isinstance(term, Mapping):
         return True if term.items else (False if term.complete else None)
-    if isinstance(term, Function):
+    if isinstance(term, Function | Class | BoundMethod):
         return True
     if isinstance(term, OneOf):
         truths = {truth_of(option) for option in term.options}

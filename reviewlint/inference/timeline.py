@@ -100,7 +100,10 @@ class UndefinedEvent(Event):
 
 @dataclass(slots=True)
 class Timeline:
-    """All events of a notebook in order."""
+    """All events of a notebook in order.
+
+    `exceeded` names the limits that cut the run short: `steps`, `recursion`, `size` (of a cell).
+    """
 
     events: list[Event] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)

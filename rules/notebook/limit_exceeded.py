@@ -30,6 +30,14 @@ class LimitExceeded(Rule):
     after_others = True
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
-        limits = list(dict.fromkeys(analysis.timeline.exceeded))
+        limits = [_WORDS.get(limit, limit) for limit in dict.fromkeys(analysis.timeline.exceeded)]
         if limits:
             yield self.finding(WHOLE_NOTEBOOK, limits=", ".join(limits))
+
+
+_WORDS = {
+    "steps": "число выполненных шагов",
+    "recursion": "глубина вложенности кода",
+    "size": "размер ячейки с кодом",
+}
+"""What the engine calls its limits, in words."""

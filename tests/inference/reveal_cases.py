@@ -366,4 +366,15 @@ for i in [1, 2, 3]:
     n += i
 x = n  #> 6
 """,
+    "an object of a library's class is not None": """
+import albumentations as A
+from keras.applications import VGG16
+def f(transform=None):
+    if transform is not None:
+        return 'used'
+    return 'left out'
+x = f(A.Compose([]))  #> 'used'
+y = f()  #> 'left out'
+z = 'some' if VGG16 is unknown else 'other'  #> 'some' | 'other'
+""",
 }

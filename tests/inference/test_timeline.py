@@ -118,6 +118,18 @@ gen = ImageDataGenerator(preprocessing_function=prepare)
     assert not ran.context.uncalled
 
 
+def test_a_partial_given_to_a_library_is_run_with_what_it_binds() -> None:
+    source = """
+import tensorflow as tf
+from functools import partial
+def prepare(image, scale, training=False):
+    return (image / scale, training)
+data = tf.data.Dataset.from_tensor_slices([1]).map(partial(prepare, scale=255, training=True))
+"""
+    (function,) = (f for f in timeline_of(source).functions if f.name == "prepare")
+    assert [shown(ran.result) for ran in function.runs] == ["((?image / 255), True)"]
+
+
 def test_a_stage_of_a_library_class_is_run_for_its_object() -> None:
     source = """
 from tensorflow.keras.utils import Sequence
