@@ -213,7 +213,7 @@ class Pictures(keras.utils.Sequence):
 SEQUENCES = """
 # plain -> file scale
 m.fit(Pictures(paths))
-# augmenting -> file scale Flip ?
+# augmenting -> file Flip scale
 m.fit(Pictures(paths, A.Flip()))
 # the other one -> file scale
 t, v = Pictures(paths, A.Flip()), Pictures(paths)
