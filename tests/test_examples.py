@@ -1,4 +1,4 @@
-"""The notebooks in `examples/` and the letters about them; `UPDATE_LETTERS=1 pytest tests/test_examples.py` renews these."""
+"""The notebooks in `examples/` and their letters; `UPDATE_LETTERS=1 pytest tests/test_examples.py` renews them."""
 
 import os
 from pathlib import Path
