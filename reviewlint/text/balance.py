@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from reviewlint.text.matching import Affirmed, Denied, Near, Pattern, Without, Words, is_denied
+from reviewlint.text.matching import Near, Pattern, Without, Words, is_denied
 from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS, TARGET
@@ -185,27 +186,36 @@ def balance_stance(words: Sequence[Word], is_question: bool = False) -> tuple[St
 
 def _state(words: Sequence[Word]) -> tuple[Stance, bool] | None:
     """A statement of how the classes are."""
-    if _NO_IMBALANCE.search(words):
-        return Stance.EVEN, True
-    if _IMBALANCE.search(words) or Affirmed(_IMBALANCED).search(words):
-        return Stance.UNEVEN, True
-    if Denied(_IMBALANCED).search(words):
-        return Stance.EVEN, True
-    elsewhere = _OTHER_SUBJECT.search(words) is not None
-    even = _EVEN_CLASSES if elsewhere else _EVEN_CLASSES | _BALANCED_CLASSES
-    if Affirmed(even).search(words) and not _MADE_BALANCED.search(words):
-        return Stance.EVEN, True
-    if Denied(even).search(words) or Affirmed(_UNEVEN_CLASSES).search(words):
-        return Stance.UNEVEN, True
-    if Denied(_UNEVEN_CLASSES).search(words):
-        return Stance.EVEN, True
-    if elsewhere:
-        return None
-    if Affirmed(_EVEN_SPREAD).search(words):
-        return Stance.EVEN, False
-    if Denied(_EVEN_SPREAD).search(words) or Affirmed(_UNEVEN_SPREAD).search(words):
-        return Stance.UNEVEN, False
+    if _IMBALANCE.search(words):
+        return Stance.EVEN if _NO_IMBALANCE.search(words) else Stance.UNEVEN, True
+    for said in _STATES:
+        matches = said.pattern.find(words)
+        if not matches or (said.may_be_of_others and _OTHER_SUBJECT.search(words)):
+            continue
+        affirmed = any(not is_denied(words, match) for match in matches)
+        if said.is_even and affirmed and _MADE_BALANCED.search(words):
+            continue
+        return Stance.EVEN if said.is_even is affirmed else Stance.UNEVEN, said.names_classes
     return None
+
+
+class _State(NamedTuple):
+    """A way to say how things are spread; `may_be_of_others` where other things than classes are spread so too."""
+
+    pattern: Pattern
+    is_even: bool
+    names_classes: bool = True
+    may_be_of_others: bool = False
+
+
+_STATES = (
+    _State(_IMBALANCED, is_even=False),
+    _State(_EVEN_CLASSES, is_even=True),
+    _State(_BALANCED_CLASSES, is_even=True, may_be_of_others=True),
+    _State(_UNEVEN_CLASSES, is_even=False),
+    _State(_EVEN_SPREAD, is_even=True, names_classes=False, may_be_of_others=True),
+    _State(_UNEVEN_SPREAD, is_even=False, names_classes=False, may_be_of_others=True),
+)
 
 
 def _is_asked(words: Sequence[Word]) -> bool:

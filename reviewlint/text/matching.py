@@ -58,12 +58,19 @@ class Words(Pattern):
 
     @cached_property
     def anchors(self) -> frozenset[str]:
-        """What a word must begin with, of one entry or another."""
-        return frozenset(max((_anchor(word) for word in entry.split()), key=len) for entry in self.entries)
+        """What a word must begin with to be one of the entries of one word."""
+        return frozenset(_anchor(entry) for entry in self.entries if " " not in entry)
+
+    @cached_property
+    def phrase_anchors(self) -> frozenset[frozenset[str]]:
+        """What the words of a text must begin with, all of them, to hold one of the longer entries."""
+        return frozenset(frozenset(map(_anchor, entry.split())) for entry in self.entries if " " in entry)
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
-        """Whether a word begins as one of the entries does."""
-        return not self.anchors.isdisjoint(beginnings)
+        """Whether words begin as those of one of the entries do."""
+        if not self.anchors.isdisjoint(beginnings):
+            return True
+        return any(anchors <= beginnings for anchors in self.phrase_anchors)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Where one of the words or phrases stands."""
@@ -155,12 +162,16 @@ class Either(Pattern):
         return frozenset().union(*(pattern.anchors for pattern in self.patterns if isinstance(pattern, Words)))
 
     @cached_property
+    def _phrases(self) -> frozenset[frozenset[str]]:
+        return frozenset().union(*(pattern.phrase_anchors for pattern in self.patterns if isinstance(pattern, Words)))
+
+    @cached_property
     def _larger(self) -> list[Pattern]:
         return [pattern for pattern in self.patterns if not isinstance(pattern, Words)]
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether one of them may."""
-        if not self._anchors.isdisjoint(beginnings):
+        if not self._anchors.isdisjoint(beginnings) or any(anchors <= beginnings for anchors in self._phrases):
             return True
         return any(pattern.may_occur(beginnings) for pattern in self._larger)
 
