@@ -1,0 +1,100 @@
+"""What TTA loops predict: whether their passes can differ at all, and whether they keep the order of the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from reviewlint.inference.terms import Call, Instance, is_constant, literal, options
+from reviewlint.inference.timeline import Loop
+from reviewlint.views.averaging import averagings
+from reviewlint.views.image_pipeline import ImagePipeline
+from reviewlint.views.models import models
+from reviewlint.views.pipelines import pipeline
+from reviewlint.views.predictions import Prediction
+from reviewlint.views.tta import Passes, passes
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
+
+_STREAMS = frozenset({"unknown", "generator"})
+"""Sources that may give other pictures each time."""
+
+_FROZEN = frozenset({"cache", "snapshot"})
+"""Methods of a data set after which its order stays."""
+
+
+def live_passes(analysis: Analysis) -> tuple[Passes, ...]:
+    """The TTA loops that the notebook runs, looked for once."""
+    if analysis not in _KNOWN:
+        _KNOWN[analysis] = tuple(one for one in passes(averagings(analysis)) if one.live)
+    return _KNOWN[analysis]
+
+
+def ways(analysis: Analysis, prediction: Prediction) -> Iterator[ImagePipeline]:
+    """The ways of the pictures that may be predicted: one, unless branches are not decided."""
+    for option in options(prediction.data) if prediction.data is not None else ():
+        way = pipeline(analysis, option, prediction.call.time)
+        if way is not None:
+            yield way
+
+
+def passes_are_equal(analysis: Analysis, one: Passes) -> bool:
+    """Whether each pass surely gives the same numbers: decided data without chance, and a model without it."""
+    if one.count is not None and one.count < 2:
+        return False
+    every = [way for prediction in one.predictions for way in ways(analysis, prediction)]
+    if not every or not all(_is_fixed(way) for way in every):
+        return False
+    return not _draws_in_layers(analysis) and not any(_is_chancy(analysis, p) for p in one.predictions)
+
+
+def shuffler(way: ImagePipeline, loop: Loop) -> Call | None:
+    """What gives the pictures in another order at each pass: the flow, or `shuffle` of a data set; None for nothing."""
+    if way.flow is not None and way.flow.method is not None:
+        return way.flow if way.term is way.flow and way.shuffle and not _is_made_alike(way.flow, loop) else None
+    found: Call | None = None
+    for call in way.calls:
+        if call.method == "shuffle":
+            keeps_order = is_constant(call.argument("reshuffle_each_iteration", 2), False)
+            found = None if keeps_order else call
+        elif call is way.flow and way.shuffle:
+            found = call
+        elif call.method in _FROZEN:
+            found = None
+    return found
+
+
+def _is_fixed(way: ImagePipeline) -> bool:
+    is_known = way.known and way.source not in _STREAMS
+    return is_known and not way.augmentations and not way.shuffle and not any(c.method == "shuffle" for c in way.calls)
+
+
+def _is_made_alike(flow: Call, loop: Loop) -> bool:
+    """Whether each pass makes the flow anew with one seed: then all have one order."""
+    return loop in flow.context.loops and isinstance(literal(flow.argument("seed")), int)
+
+
+def _is_chancy(analysis: Analysis, prediction: Prediction) -> bool:
+    """Whether the model itself may draw: it is called in training mode, or holds layers that do as they like."""
+    training = prediction.call.given("training")
+    if training is not None and not is_constant(training.value, False, 0):
+        return True
+    graphs = models(analysis).graphs(prediction.model, prediction.call.time)
+    return any(
+        use.kind == "Lambda" or isinstance(use.layer, Instance) or (not use.kind and isinstance(use.layer, Call))
+        for graph in graphs
+        for use in graph.layers
+    )
+
+
+def _draws_in_layers(analysis: Analysis) -> bool:
+    """Whether the notebook anywhere asks layers to act as in training, as dropout that stays on does."""
+    timeline = analysis.timeline
+    if timeline.calls_of("keras.backend.set_learning_phase"):
+        return True
+    return any(is_constant(call.argument("training"), True, 1) for call in timeline.calls)
+
+
+_KNOWN: WeakKeyDictionary[Analysis, tuple[Passes, ...]] = WeakKeyDictionary()
