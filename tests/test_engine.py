@@ -112,7 +112,7 @@ def test_a_failing_parser_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(analysis_module, "parse_cell", fail)
+    monkeypatch.setattr(analysis_module, "parse_cells", fail)
     result = lint(NOTEBOOK, [at(Location(1)), *OWN])
     assert [d.code for d in result.diagnostics if d.code in ("RL009", "XX001")] == ["RL009", "XX001"]
 

@@ -8,8 +8,8 @@ import warnings
 import pytest
 
 from reviewlint.notebook import causes
-from reviewlint.notebook.cells import Cell
-from reviewlint.notebook.syntax import ParsedCell, parse_cell
+from reviewlint.notebook.cells import Cell, Notebook
+from reviewlint.notebook.syntax import ParsedCell, parse_cell, parse_cells
 
 
 def parsed(source: str) -> ParsedCell:
@@ -185,3 +185,9 @@ def test_a_statement_too_long_keeps_its_name() -> None:
     assert cell.module.code == "data = get_ipython()\nx = 1\nif True:\n    y = 2"
     assert cell.is_cut
     assert not parsed("data = [" + "1, " * 1000 + "]").is_cut
+
+
+def test_nodes_that_others_make_are_checked_as_ever() -> None:
+    parse_cells(Notebook("a.ipynb", (Cell(1, "code", "x = ("), Cell(2, "code", "y = 1"))))
+    with pytest.raises(cst.CSTValidationError):
+        cst.Name("")

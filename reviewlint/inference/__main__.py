@@ -18,13 +18,13 @@ from reviewlint.inference.timeline import BindEvent, CallEvent
 from reviewlint.knowledge.names import is_known
 from reviewlint.notebook.positions import locate
 from reviewlint.notebook.reader import NotebookError, read
-from reviewlint.notebook.syntax import parse_cell
+from reviewlint.notebook.syntax import parse_cells
 
 
 def claims(path: str) -> Iterator[dict[str, Any]]:
     """What the engine claims about one notebook; raises NotebookError where it cannot be read."""
     notebook = read(path)
-    parsed = {cell.position: parse_cell(cell) for cell in notebook.code_cells} if notebook.language == "python" else {}
+    parsed = parse_cells(notebook)
     for event in interpret(parsed.values()).events:
         line = locate(parsed[event.place.cell], event.place.node).line
         where = {"path": path, "cell": event.place.cell, "line": line}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import libcst as cst
 
-from reviewlint.notebook.cells import Cell
+from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.notebook.ipython import Magic, Masked, mask, mask_commands
 from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
 
-__all__ = ["Magic", "ParsedCell", "SyntaxProblem", "parse_cell"]
+__all__ = ["Magic", "ParsedCell", "SyntaxProblem", "parse_cell", "parse_cells"]
 
 _PROMPT = re.compile(r">>>(?: |$)|In \[\d+\]: ?")
 _CONTINUED = re.compile(r"(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|[ ]*\.{3,}: ?")
@@ -36,6 +38,28 @@ class ParsedCell:
     margins: tuple[int, ...] = ()
     is_cut: bool = False
     positions: dict[cst.CSTNode, tuple[int, int, int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+
+def parse_cells(notebook: Notebook) -> dict[int, ParsedCell]:
+    """The code cells of a notebook by position; none for a notebook in another language."""
+    if notebook.language != "python":
+        return {}
+    with _unvalidated():
+        return {cell.position: parse_cell(cell) for cell in notebook.code_cells}
+
+
+@contextmanager
+def _unvalidated() -> Iterator[None]:
+    """libcst checks in Python each node that it makes; what its own parser makes is valid, and the check costs a fifth.
+
+    The attribute is put back at once: nodes that anybody else makes are checked as ever.
+    """
+    check = cst.CSTNode.__post_init__
+    cst.CSTNode.__post_init__ = staticmethod(int)  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        cst.CSTNode.__post_init__ = check  # type: ignore[method-assign]
 
 
 def parse_cell(cell: Cell) -> ParsedCell:

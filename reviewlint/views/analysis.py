@@ -9,7 +9,7 @@ from typing import Any
 from reviewlint.inference.interpreter import interpret
 from reviewlint.inference.timeline import Timeline
 from reviewlint.notebook.cells import Notebook
-from reviewlint.notebook.syntax import ParsedCell, parse_cell
+from reviewlint.notebook.syntax import ParsedCell, parse_cells
 
 
 class Analysis:
@@ -28,9 +28,7 @@ class Analysis:
     @cached_property
     def parsed(self) -> dict[int, ParsedCell]:
         """The code cells' syntax by position; empty for notebooks in another language."""
-        if self.notebook.language != "python":
-            return {}
-        return {cell.position: parse_cell(cell) for cell in self.notebook.code_cells}
+        return parse_cells(self.notebook)
 
     @cached_property
     def timeline(self) -> Timeline:
