@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 
+import libcst as cst
 import pytest
 
 from reviewlint.notebook import causes
