@@ -1,0 +1,97 @@
+"""What the shipped measurements say of a rule, in one Russian sentence with its limits; nothing heavy is imported.
+
+Only effects whose interval excludes zero are told. A letter gets fewer than `explain`: effects of mechanism alone,
+since one small synthetic data set says little of how large another effect is on photographs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reviewlint.trainer.conditions import CONDITIONS, REPORTED
+
+FILE = Path(__file__).with_name("evidence.json")
+_MECHANISM = frozenset(
+    {("RL103", "scaled-twice"), ("RL201", "weak-augmentation"), ("RL201", "strong-augmentation")}
+    | {(c.rule, c.name) for c in CONDITIONS if c.rule in ("RL501", "RL502")}
+)
+"""Effects that follow from how the thing works, whatever the pictures are."""
+_MOST = 3
+"""No more effects in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A measured change, in shares of one, with the ends of its interval; `repeats` is the number of paired seeds."""
+
+    rule: str
+    condition: str
+    metric: str
+    effect: float
+    low: float
+    high: float
+    repeats: int
+    dataset: str
+    image_size: int
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Whether zero lies outside the interval."""
+        return self.low > 0 or self.high < 0
+
+
+@cache
+def effects(path: Path = FILE) -> tuple[Effect, ...]:
+    """All measured effects of a file, none where there is no such file."""
+    if not path.is_file():
+        return ()
+    runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    names = ("rule", "condition", "metric", "effect", "low", "high", "dataset", "image_size")
+    return tuple(Effect(**{name: run[name] for name in names}, repeats=len(run["seeds"])) for run in runs)
+
+
+def cited(rule_code: str, path: Path = FILE) -> str | None:
+    """What was measured of a rule, for `explain` and the docs; None where nothing stands out from zero."""
+    return _sentence(effect for effect in effects(path) if effect.rule == rule_code)
+
+
+def cited_in_letter(rule_code: str, path: Path = FILE) -> str | None:
+    """The same for a letter: effects of mechanism only."""
+    return _sentence(
+        effect for effect in effects(path) if effect.rule == rule_code and (effect.rule, effect.condition) in _MECHANISM
+    )
+
+
+def _sentence(found: Iterable[Effect]) -> str | None:
+    told = [effect for effect in found if effect.is_distinguishable][:_MOST]
+    if not told:
+        return None
+    first = told[0]
+    drawn = "синтетических данных" if first.dataset.startswith("synthetic") else f"данных {first.dataset}"
+    limits = f"на {drawn} ({first.image_size}×{first.image_size}), {_repeats(first.repeats)}"
+    return f"В эталонном опыте {limits}: " + "; ".join(_told(effect) for effect in told) + "."
+
+
+def _told(effect: Effect) -> str:
+    """One effect: `sigmoid вместо softmax — точность ниже на 4,1 п. п. (от 2,0 до 6,2)`."""
+    words = {(c.rule, c.name, c.metric): c.words for c in CONDITIONS}[effect.rule, effect.condition, effect.metric]
+    metric = "показанная точность" if effect.metric == REPORTED else "точность"
+    side = "ниже" if effect.effect < 0 else "выше"
+    ends = sorted((abs(effect.low), abs(effect.high)))
+    size, low, high = (_points(abs(share)) for share in (effect.effect, *ends))
+    return f"{words} — {metric} {side} на {size} п. п. (от {low} до {high})"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}".replace(".", ",")
+
+
+def _repeats(count: int) -> str:
+    last, tens = count % 10, count % 100
+    if last == 1 and tens != 11:
+        return f"{count} повтор"
+    return f"{count} повтора" if 2 <= last <= 4 and not 12 <= tens <= 14 else f"{count} повторов"
