@@ -111,6 +111,7 @@ class Timeline:
     exceeded: list[str] = field(default_factory=list)
     _by_target: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     _by_method: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
+    _stores: list[StoreEvent] = field(default_factory=list)
     _times: list[int] = field(default_factory=list)
 
     def add(self, event: Event) -> None:
@@ -124,6 +125,8 @@ class Timeline:
                 self._by_target[call.target].append(call)
             if call.method is not None:
                 self._by_method[call.method].append(call)
+        elif isinstance(event, StoreEvent):
+            self._stores.append(event)
 
     def calls_of(self, *targets: str) -> list[Call]:
         """The calls of canonical names, in order, those in code that nobody calls included."""
@@ -137,7 +140,7 @@ class Timeline:
 
     def stores(self, name: str | None = None) -> Iterator[StoreEvent]:
         """The attribute and item stores, optionally only those of one attribute name."""
-        return (e for e in self.events if isinstance(e, StoreEvent) and (name is None or e.name == name))
+        return (store for store in self._stores if name is None or store.name == name)
 
     def since(self, start: int) -> list[Event]:
         """The events with start <= time."""

@@ -181,7 +181,12 @@ def _text(value: object) -> str:
     """A text that is stored as a string or as a list of lines."""
     if isinstance(value, str):
         return value
-    return "".join(line for line in value if isinstance(line, str)) if isinstance(value, list) else ""
+    if not isinstance(value, list):
+        return ""
+    try:
+        return "".join(value)
+    except TypeError:
+        return "".join(line for line in value if isinstance(line, str))
 
 
 def _integer(value: object) -> int | None:

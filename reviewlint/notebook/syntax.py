@@ -15,6 +15,14 @@ from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
 
 __all__ = ["Magic", "ParsedCell", "SyntaxProblem", "parse_cell", "parse_cells"]
 
+MIN_SHARED, MAX_SHARED = 60, 4_000
+"""Characters of the cells whose trees are kept for other notebooks."""
+
+MAX_TREES = 400
+"""How many trees are kept; some 30 MB."""
+
+_TREES: dict[str, cst.Module] = {}
+
 _PROMPT = re.compile(r">>>(?: |$)|In \[\d+\]: ?")
 _CONTINUED = re.compile(r"(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|[ ]*\.{3,}: ?")
 
@@ -44,8 +52,9 @@ def parse_cells(notebook: Notebook) -> dict[int, ParsedCell]:
     """The code cells of a notebook by position; none for a notebook in another language."""
     if notebook.language != "python":
         return {}
+    taken: set[str] = set()
     with _unvalidated():
-        return {cell.position: parse_cell(cell) for cell in notebook.code_cells}
+        return {cell.position: parse_cell(cell, taken) for cell in notebook.code_cells}
 
 
 @contextmanager
@@ -62,17 +71,35 @@ def _unvalidated() -> Iterator[None]:
         cst.CSTNode.__post_init__ = check  # type: ignore[method-assign]
 
 
-def parse_cell(cell: Cell) -> ParsedCell:
-    """Parse a code cell; never raises."""
+def parse_cell(cell: Cell, taken: set[str] | None = None) -> ParsedCell:
+    """Parse a code cell; never raises. `taken` are the texts of its notebook that have a tree already."""
     masked = mask(cell.source)
     code, is_cut = tame(masked.code)
-    module = parse(code)
+    module = parse(code) if taken is None else _shared(code, taken)
     if module is not None:
         return ParsedCell(cell, code, module, (), masked.is_python is not False, masked.magics, is_cut=is_cut)
     if masked.is_python is None:
         blank = "\n" * code.count("\n")
         return ParsedCell(cell, blank, cst.Module([]), (), False, masked.magics)
     return _parse_broken(cell, masked)
+
+
+def _shared(code: str, taken: set[str]) -> cst.Module | None:
+    """The tree of a text, kept for the next notebook: a group's notebooks share the cells of the course's baseline.
+
+    In one notebook each cell has a tree of its own, since a node tells where something stands.
+    """
+    if code in taken or not MIN_SHARED <= len(code) <= MAX_SHARED:
+        return parse(code)
+    taken.add(code)
+    if code not in _TREES:
+        module = parse(code)
+        if module is None:
+            return None
+        if len(_TREES) >= MAX_TREES:
+            del _TREES[next(iter(_TREES))]
+        _TREES[code] = module
+    return _TREES[code]
 
 
 def _parse_broken(cell: Cell, masked: Masked) -> ParsedCell:

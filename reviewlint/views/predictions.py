@@ -105,8 +105,10 @@ def _direct(timeline: Timeline) -> Iterator[Call]:
     """Calls `model(images, training=…)` of a trained model on data, not on the tensors that layers are built of."""
     trained = [call.receiver for call in timeline.calls_named("compile", *_RELOADING) if call.receiver is not None]
     for call in timeline.calls:
+        if not any(argument.keyword == "training" for argument in call.arguments):
+            continue
         first = call.argument("inputs", 0)
-        if call.given("training") is None or first is None or isinstance(first, Unknown) or type_name(first) == TENSOR:
+        if first is None or isinstance(first, Unknown) or type_name(first) == TENSOR:
             continue
         is_loaded = isinstance(call.function, Call) and (call.function.target or "").endswith(".load_model")
         if is_loaded or any(same_object(call.function, model) for model in trained):
@@ -211,6 +213,8 @@ def roots(event: Event) -> Iterator[Term]:
 
 def parts(term: Term, time: int) -> Sequence[Term]:
     """What a value that is no call is put together from."""
+    if isinstance(term, Call):
+        return ()
     if isinstance(term, Operation):
         return term.operands if term.operator in _ARITHMETIC else ()
     if isinstance(term, Display):
