@@ -174,7 +174,7 @@ class Ensembles:
                 yield self._meets(members, list(operation.operands), event.time)
         for call in self._flow.timeline.calls:
             values = [argument.value for argument in call.arguments]
-            if _is_metric(call):
+            if is_metric(call):
                 yield any(self._whole(value, call.time) == members for value in values)
             elif call.target in _COMPARING_FUNCTIONS:
                 yield self._meets(members, values, call.time)
@@ -221,7 +221,7 @@ def _is_open(member: Member) -> bool:
     return isinstance(member, tuple) and member[0] == _EACH
 
 
-def _is_metric(call: Call) -> bool:
+def is_metric(call: Call) -> bool:
     """Whether a call is known to score predictions, or is called so."""
     target = call.target or ""
     if target.startswith(_METRIC_LIBRARIES):

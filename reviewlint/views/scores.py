@@ -1,4 +1,4 @@
-"""Scores that words and outputs tell of an ensemble: near the code that uses it, or anywhere that speaks of it."""
+"""Scores that words and outputs tell of an ensemble or of TTA: near the code that uses it, or anywhere by name."""
 
 from __future__ import annotations
 
@@ -32,10 +32,17 @@ _LITERAL = re.compile(r"^\s*(?:'''|\"\"\")(.+?)(?:'''|\"\"\")", re.DOTALL | re.M
 
 def is_stated(analysis: Analysis, ensemble: Ensemble) -> bool:
     """Whether words or outputs tell a score, or the effect, of the combination."""
+    assert ensemble.averaging.term.place is not None
+    first = ensemble.averaging.term.place.cell
+    return is_told(analysis, first, max(first, ensemble.last_cell), _ENSEMBLE)
+
+
+def is_told(analysis: Analysis, first: int, last: int, subject: re.Pattern[str]) -> bool:
+    """Whether words or outputs tell a score: near the cells `first` to `last`, or anywhere of the subject."""
     cells = analysis.notebook.cells
-    if any(_ENSEMBLE.search(line) and _NUMBER.search(line) and _tells(line) for c in cells for line in _lines(c)):
+    if any(subject.search(line) and _NUMBER.search(line) and _tells(line) for c in cells for line in _lines(c)):
         return True
-    near = list(_near(analysis, ensemble))
+    near = list(_near(analysis, first, last))
     words = (line for cell in near for line in _lines(cell))
     if any((_SCORE.search(line) and _NUMBER.search(line)) or _EFFECT.search(line) for line in words):
         return True
@@ -47,11 +54,8 @@ def _tells(line: str) -> bool:
     return bool(_EXACT.search(line) or _SCORE.search(line))
 
 
-def _near(analysis: Analysis, ensemble: Ensemble) -> Iterator[Cell]:
-    """The cell of the combination and those after it, up to the next heading or the next work on models."""
-    assert ensemble.averaging.term.place is not None
-    first = ensemble.averaging.term.place.cell
-    last = max(first, ensemble.last_cell)
+def _near(analysis: Analysis, first: int, last: int) -> Iterator[Cell]:
+    """The cells from the first to the last, and those after them up to the next heading or the next work on models."""
     busy = {place.cell for call in _work(analysis) if (place := call.place) is not None}
     for cell in analysis.notebook.cells[first - 1 :]:
         if cell.position > last and (cell.position in busy or _is_heading(cell)):

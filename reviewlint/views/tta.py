@@ -12,6 +12,7 @@ import libcst as cst
 from reviewlint.inference.terms import (
     Attribute,
     Call,
+    Carried,
     Display,
     Instance,
     Mapping,
@@ -136,7 +137,7 @@ class Changing:
         """Whether a value is another one in each pass: made of what the loop runs over, or drawn anew."""
         variables = self._variables.get(loop, set())
         for inner in _walk(term):
-            if id(inner) in variables:
+            if id(inner) in variables or isinstance(inner, Carried):
                 return True
             if isinstance(inner, Call) and loop in inner.context.loops:
                 name = (inner.method or inner.target or "").rsplit(".", 1)[-1]

@@ -50,6 +50,16 @@ def passes_are_equal(analysis: Analysis, one: Passes) -> bool:
     return not _draws_in_layers(analysis) and not any(_is_chancy(analysis, p) for p in one.predictions)
 
 
+def is_augmented(analysis: Analysis, one: Passes) -> bool:
+    """Whether pictures may be augmented from pass to pass; dropout that stays on is another way to average."""
+    if any(way.augmentations for prediction in one.predictions for way in ways(analysis, prediction)):
+        return True
+    if any(prediction.call.given("training") for prediction in one.predictions) or _draws_in_layers(analysis):
+        graphs = (graph for p in one.predictions for graph in models(analysis).graphs(p.model, p.call.time))
+        return any(use.kind.startswith("Random") for graph in graphs for use in graph.layers)
+    return not passes_are_equal(analysis, one)
+
+
 def shuffler(way: ImagePipeline, loop: Loop) -> Call | None:
     """What gives the pictures in another order at each pass: the flow, or `shuffle` of a data set; None for nothing."""
     if way.flow is not None and way.flow.method is not None:
