@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -24,7 +24,7 @@ class Formatter(click.HelpFormatter):
         """A heading, translated where it is click's own."""
         super().write_heading(_HEADINGS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options with click's mark on those that must be given in Russian."""
         translated = [(name, help_text.replace("[required]", "[обязательно]")) for name, help_text in rows]
         super().write_dl(translated, col_max, col_spacing)
