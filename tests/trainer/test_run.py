@@ -37,7 +37,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 def train(*arguments: object) -> tuple[int, str]:
     process = start(*arguments)
-    out, error = process.communicate(timeout=170)
+    out, error = process.communicate(timeout=600)
     return process.returncode, out + error
 
 
@@ -83,7 +83,7 @@ def test_a_killed_training_goes_on_and_ends_the_same(run: Path, drawings: Path, 
     assert train(drawings, "-o", whole, *NETWORK, *SHORT)[0] == 0
     process = start(drawings, "-o", killed, *NETWORK, *SHORT)
     state = killed / "SmallNet" / "state.json"
-    deadline = time.monotonic() + 100
+    deadline = time.monotonic() + 400
     while time.monotonic() < deadline and process.poll() is None:
         if state.is_file() and len(json.loads(state.read_text())["records"]) >= 3:
             break
