@@ -114,14 +114,14 @@ def _location(place: Place | Location, analysis: Analysis) -> Location:
 
 
 def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """By cell and line, the gravest first; what one rule says of one place twice (inlined calls) is said once."""
+    """By cell and line, the gravest first; what one rule says twice of one thing at one place is said once."""
     return tuple(sorted(_distinct(found), key=_order))
 
 
 def _distinct(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, Location]] = set()
+    seen: set[tuple[str, Location, str]] = set()
     for diagnostic in found:
-        key = diagnostic.code, diagnostic.location
+        key = diagnostic.code, diagnostic.location, diagnostic.subject
         if key not in seen:
             seen.add(key)
             yield diagnostic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Symbol, literal
+from reviewlint.inference.terms import Symbol, Term, literal
 from reviewlint.knowledge.applications import application
 from reviewlint.views.backbones import Backbone
 from reviewlint.views.graph import LayerUse
@@ -35,15 +35,15 @@ def backbone_inputs(analysis: Analysis) -> Iterator[BackboneInput]:
         data = pipeline(analysis, training.data, training.call.time) if training.live else None
         if data is None:
             continue
-        for use in _pretrained(analysis, training):
+        for use in pretrained_in(analysis, training.model, training.call.time):
             way = up_to(analysis, data, use, training.call.time)
             if use.backbone is not None:
                 yield BackboneInput(training, use.backbone, data, way)
 
 
-def _pretrained(analysis: Analysis, training: Training) -> Iterator[LayerUse]:
-    """The pretrained backbones that are surely part of the model, whichever way it was built."""
-    graphs = models(analysis).graphs(training.model, training.call.time)
+def pretrained_in(analysis: Analysis, model: Term, time: int) -> Iterator[LayerUse]:
+    """The pretrained backbones that are surely part of a model at a moment, whichever way it was built."""
+    graphs = models(analysis).graphs(model, time)
     for use in graphs[0].backbones if graphs else ():
         if use.backbone is None or not use.backbone.pretrained:
             continue

@@ -10,7 +10,7 @@ from reviewlint.views import image_functions as functions
 from reviewlint.views import image_transforms
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, Step, of_augmenter, of_generator
 from reviewlint.views.image_pipeline import ImagePipeline, joined
-from reviewlint.views.normalisation import Normalisation, of_rescale
+from reviewlint.views.normalisation import Normalisation, of_rescale, set_at
 
 if TYPE_CHECKING:
     from reviewlint.views.image_tracer import ImageTracer
@@ -50,16 +50,22 @@ def datagen_kind(datagen: Term) -> str | None:
 
 def _generator(tracer: ImageTracer, way: ImagePipeline, datagen: Call) -> ImagePipeline:
     way = way.after(of_generator(datagen))
-    function = datagen.argument("preprocessing_function")
-    return way if function is None else image_transforms.apply(tracer, function, way, datagen.time)
+    return _prepared(tracer, way, datagen, "preprocessing_function")
 
 
 def _augmentor(tracer: ImageTracer, way: ImagePipeline, datagen: Call) -> ImagePipeline:
     augment = datagen.argument("augment")
     if augment is not None and not is_constant(augment, None):
         way = joined(augment, [way.after(of_augmenter(option, datagen.time)) for option in options(augment)])
-    function = datagen.argument("preprocess_input")
-    return way if function is None else image_transforms.apply(tracer, function, way, datagen.time)
+    return _prepared(tracer, way, datagen, "preprocess_input")
+
+
+def _prepared(tracer: ImageTracer, way: ImagePipeline, datagen: Call, parameter: str) -> ImagePipeline:
+    """The way through the function that a generator was given."""
+    given = datagen.given(parameter)
+    if given is None:
+        return way
+    return image_transforms.apply(tracer, given.value, way, datagen.time, set_at(given))
 
 
 def _statistics(tracer: ImageTracer, datagen: Call) -> list[Step]:

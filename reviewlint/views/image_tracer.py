@@ -220,7 +220,8 @@ class ImageTracer:
         method = call.method or ""
         if method in ("map", "apply") and call.arguments:
             way = self.trace(receiver)
-            return image_transforms.apply(self, call.arguments[0].value, way, call.time).through(call=call)
+            function = call.arguments[0]
+            return image_transforms.apply(self, function.value, way, call.time, function.place).through(call=call)
         if method in functions.TRANSPARENT_METHODS:
             way = self.trace(receiver)
             way = replace(way, integers=way.integers and method not in functions.CASTS)

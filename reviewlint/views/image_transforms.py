@@ -14,6 +14,7 @@ from reviewlint.inference.terms import (
     OneOf,
     Operation,
     Parameter,
+    Place,
     Run,
     Symbol,
     Term,
@@ -57,16 +58,21 @@ def applied(tracer: ImageTracer, call: Call) -> ImagePipeline:
     return replace(result, steps=steps, traced=result.traced and decided)
 
 
-def apply(tracer: ImageTracer, function: Term, way: ImagePipeline, time: int) -> ImagePipeline:
-    """The way with what a function, layer, model or transform does to each picture."""
+def apply(
+    tracer: ImageTracer, function: Term, way: ImagePipeline, time: int, place: Place | None = None
+) -> ImagePipeline:
+    """The way with what a function, layer, model or transform does to each picture.
+
+    `place` is where it is set; a function of a library is otherwise known by its import only.
+    """
     if isinstance(function, OneOf):
-        return joined(function, [apply(tracer, option, way, time) for option in function.options])
+        return joined(function, [apply(tracer, option, way, time, place) for option in function.options])
     if is_constant(function, None):
         return way
     if isinstance(function, Function | BoundMethod):
         return _run(tracer, function, way, time)
     if isinstance(function, Symbol):
-        return _through_symbol(function, way)
+        return _through_symbol(function, way, place)
     if isinstance(function, Attribute) and function.name in ("random_transform", "apply_transform"):
         datagen = function.value
         if isinstance(datagen, Call) and datagen.target == GENERATOR:
@@ -78,9 +84,10 @@ def apply(tracer: ImageTracer, function: Term, way: ImagePipeline, time: int) ->
     return _through_layers(tracer, function, way, time)
 
 
-def _through_symbol(function: Symbol, way: ImagePipeline) -> ImagePipeline:
-    assert function.place is not None
-    normalisation = of_preprocess_input(function.name, function.place, function)
+def _through_symbol(function: Symbol, way: ImagePipeline, place: Place | None) -> ImagePipeline:
+    place = place or function.place
+    assert place is not None
+    normalisation = of_preprocess_input(function.name, place, function)
     if normalisation is not None:
         return way.through(normalisation)
     return way.through(decided=function.name in functions.TRANSPARENT)
@@ -98,7 +105,7 @@ def through_layer(tracer: ImageTracer, layer: Term, way: ImagePipeline, time: in
     if steps is not None:
         return way.after(steps)
     if isinstance(layer, Call) and layer.target == "keras.layers.Lambda" and layer.arguments:
-        return apply(tracer, layer.arguments[0].value, way, time)
+        return apply(tracer, layer.arguments[0].value, way, time, layer.arguments[0].place)
     return way.through(decided=False)
 
 
