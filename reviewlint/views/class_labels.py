@@ -115,9 +115,10 @@ def _by_mode(analysis: Analysis, call: Call, mode: object, parameter: str, names
         return None
     place = call.given(parameter)
     found = ClassLabels(_MODES[mode], None, f"{parameter}='{mode}'", place.place if place else call.place)
-    listed = call.argument(names)
-    if isinstance(listed, Display) and listed.complete and listed.kind in ("list", "tuple"):
-        return replace(found, classes=len(listed.at(call.time)))
+    given = call.given(names)
+    listed = given.value if given is not None else None
+    if given is not None and isinstance(listed, Display) and listed.complete and listed.kind in ("list", "tuple"):
+        return replace(found, classes=len(listed.at(call.time)), said=names, place=given.place)
     printed = _printed(analysis, call) if listed is None or isinstance(listed, Constant) else None
     return found if printed is None else replace(found, classes=printed.classes, printed_in=printed.cell)
 
