@@ -29,8 +29,10 @@ def claims(path: str) -> Iterator[dict[str, Any]]:
         line = locate(parsed[event.place.cell], event.place.node).line
         where = {"path": path, "cell": event.place.cell, "line": line}
         if isinstance(event, BindEvent) and event.top_level:
-            # in a branch that may not be taken, nothing is claimed of what the name holds
-            certain = not event.context.conditions and not event.context.uncalled
+            # in a branch or pass that may never come, nothing is claimed of what the name holds
+            context = event.context
+            decided = not (context.uncalled or context.attempted or context.conditions)
+            certain = decided and all(loop.unrolled for loop in context.loops)
             yield {
                 **where,
                 "name": event.name,

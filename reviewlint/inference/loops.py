@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference import binding, carried
+from reviewlint.inference import binding, carried, flows
 from reviewlint.inference.environment import Scope
 from reviewlint.inference.operators import truth_of
 from reviewlint.inference.terms import (
@@ -70,7 +70,17 @@ def elements_of(term: Term) -> Sequence[Term] | None:
         return [key for key, _ in term.items]
     if isinstance(term, Constant) and isinstance(term.value, str) and len(term.value) <= MAX_UNROLLED:
         return [Constant(letter, term.place, (term,)) for letter in term.value]
-    return None
+    return () if _is_empty_range(term) else None
+
+
+def _is_empty_range(term: Term) -> bool:
+    if not isinstance(term, Call) or term.target != "builtins.range" or term.is_open:
+        return False
+    bounds = [argument.value.value for argument in term.arguments if isinstance(argument.value, Constant)]
+    try:
+        return len(bounds) == len(term.arguments) and not range(*bounds)
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def element_of(term: Term, place: cst.CSTNode, machine: Machine) -> Term:
@@ -115,20 +125,23 @@ def each(
     """Run a body for each known element, or once for a symbolic one."""
     elements = elements_of(iterable)
     loop = Loop(kind, iterable, machine.place(node), binding.target_names(target), elements is not None)
-    flow: str | None = None
+    flow: flows.Flow = None
+    broken: list[flows.Names] = []
     with machine.inside(loop=loop):
         if elements is None:
             with carried.through(machine, node):
                 binding.assign(machine, target, element_of(iterable, target, machine))
-                body()
+                flow, broken = flows.one_pass(machine, node, body)
+                flows.meet(machine, node, flow, broken)
             # a loop that was run once for all its passes may also have had none
             return None
         for element in elements:
             binding.assign(machine, target, element)
-            flow = body()
-            if flow in ("break", "return", "raise"):
+            flow, left = flows.one_pass(machine, node, body)
+            broken += left
+            if flow is not None:
                 break
-    return flow
+    return flows.meet(machine, node, flow, broken)
 
 
 def while_statement(machine: Machine, node: cst.While) -> str | None:
@@ -137,7 +150,8 @@ def while_statement(machine: Machine, node: cst.While) -> str | None:
     if truth_of(test) is False:
         return None
     with machine.inside(loop=Loop("while", test, machine.place(node))), carried.through(machine, node):
-        machine.execute(node.body.body)
+        flow, broken = flows.one_pass(machine, node, lambda: machine.execute(node.body.body))
+        flows.meet(machine, node, flow, broken)
     if node.orelse is not None:
         return machine.execute(node.orelse.body.body)
     return None

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from reviewlint.inference import binding, definitions, imports, loops
-from reviewlint.inference.operators import binary, join, same, truth_of
+from reviewlint.inference import binding, definitions, flows, imports, loops
+from reviewlint.inference.flows import Flow
+from reviewlint.inference.operators import binary, join, truth_of
 from reviewlint.inference.terms import Carried, Comprehension, Constant, Display, Function, Term, Unknown
 from reviewlint.inference.timeline import Condition
 
 if TYPE_CHECKING:
     from reviewlint.inference.interpreter import Machine
-
-Flow = str | None
-"""How a block ended: None, `return`, `raise`, `break` or `continue`."""
 
 
 def execute(machine: Machine, body: Iterable[cst.CSTNode]) -> Flow:
@@ -139,38 +137,6 @@ def _nonlocal(machine: Machine, node: cst.Nonlocal) -> Flow:
     return None
 
 
-def branches(machine: Machine, node: cst.CSTNode, runs: Sequence[Callable[[], Flow]]) -> Flow:
-    """Run alternatives from the same start and join the names that they leave."""
-    scope = machine.scope
-    before = dict(scope.names)
-    ends: list[tuple[Flow, dict[str, Term]]] = []
-    for run in runs:
-        scope.names = dict(before)
-        ends.append((run(), scope.names))
-    going_on = [names for flow, names in ends if flow is None]
-    if not going_on:
-        scope.names = ends[-1][1]
-        return ends[-1][0]
-    scope.names = _merged(machine, node, before, going_on)
-    return None
-
-
-def _merged(
-    machine: Machine, node: cst.CSTNode, before: dict[str, Term], ends: Sequence[dict[str, Term]]
-) -> dict[str, Term]:
-    merged = dict(before)
-    for name in {name for names in ends for name in names}:
-        values = [names[name] for names in ends if name in names]
-        if any(not same(value, values[0]) for value in values[1:]):
-            value = join(values, machine.place(node))
-            if not value.names:
-                value.names = (name,)
-            merged[name] = value
-        else:
-            merged[name] = values[0]
-    return merged
-
-
 def _if(machine: Machine, node: cst.If) -> Flow:
     test = machine.evaluate(node.test)
     truth = truth_of(test)
@@ -197,7 +163,7 @@ def _if(machine: Machine, node: cst.If) -> Flow:
         with machine.inside(condition=Condition(test, place, positive=False)):
             return other()
 
-    return branches(machine, node, [positive, negative])
+    return flows.branches(machine, node, [positive, negative])
 
 
 def shadow(machine: Machine, run: Callable[[], Flow]) -> None:
@@ -218,7 +184,8 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
     imported = _imports_only(node.body)
 
     def main() -> Flow:
-        flow = machine.execute(_suite(node.body))
+        with machine.inside(attempted=bool(node.handlers)):
+            flow = machine.execute(_suite(node.body))
         if flow is None and node.orelse is not None:
             flow = machine.execute(_suite(node.orelse.body))
         return flow
@@ -241,7 +208,7 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
         for handler in handlers:
             shadow(machine, handler)
     else:
-        flow = branches(machine, node, [main, *handlers])
+        flow = flows.branches(machine, node, [main, *handlers])
     if node.finalbody is not None:
         return machine.execute(_suite(node.finalbody.body)) or flow
     return flow
@@ -272,7 +239,7 @@ def _match(machine: Machine, node: cst.Match) -> Flow:
 
         return run
 
-    return branches(machine, node, [*(case(item) for item in node.cases), lambda: None])
+    return flows.branches(machine, node, [*(case(item) for item in node.cases), lambda: None])
 
 
 _AUGMENTED = {
@@ -302,8 +269,8 @@ _HANDLERS: dict[type, Callable[[Any, Any], Flow]] = {
     cst.Del: _delete,
     cst.Global: _global,
     cst.Nonlocal: _nonlocal,
-    cst.Break: lambda machine, node: "break",
-    cst.Continue: lambda machine, node: "continue",
+    cst.Break: lambda machine, node: flows.leave(machine, "break"),
+    cst.Continue: lambda machine, node: flows.leave(machine, "continue"),
     cst.If: _if,
     cst.Try: _try,
     cst.TryStar: _try,

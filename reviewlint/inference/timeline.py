@@ -39,13 +39,15 @@ class Context:
     """The loops, conditions and inlined functions around an event, outermost first.
 
     `uncalled` marks code that only runs if somebody calls it: functions nobody calls, branches that a constant
-    rules out. Only rules that one call decides alone may report there.
+    rules out. Only rules that one call decides alone may report there. `attempted` marks the body of a `try`, which
+    may end anywhere.
     """
 
     loops: tuple[Loop, ...] = ()
     conditions: tuple[Condition, ...] = ()
     functions: tuple[Function, ...] = ()
     uncalled: bool = False
+    attempted: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -102,13 +104,15 @@ class UndefinedEvent(Event):
 class Timeline:
     """All events of a notebook in order.
 
-    `exceeded` names the limits that cut the run short: `steps`, `recursion`, `size` (of a cell).
+    `exceeded` names the limits that cut the run short: `steps`, `recursion`, `size` (of a cell). `starts` are the
+    moments at which cells began to run, with the cells.
     """
 
     events: list[Event] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     exceeded: list[str] = field(default_factory=list)
+    starts: list[tuple[int, int]] = field(default_factory=list)
     _by_target: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     _by_method: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     _stores: list[StoreEvent] = field(default_factory=list)
@@ -141,6 +145,11 @@ class Timeline:
     def stores(self, name: str | None = None) -> Iterator[StoreEvent]:
         """The attribute and item stores, optionally only those of one attribute name."""
         return (store for store in self._stores if name is None or store.name == name)
+
+    def cell_at(self, time: int) -> int:
+        """The cell that ran at a moment: what happens in a function of another cell happens where it is called."""
+        at = bisect_left(self.starts, (time + 1, 0))
+        return self.starts[at - 1][1] if at else 0
 
     def since(self, start: int) -> list[Event]:
         """The events with start <= time."""

@@ -216,7 +216,7 @@ def test_the_command_names_what_it_cannot_read(tmp_path: Path, capsys: pytest.Ca
         ("a = [1]\na.append(2)\n", {"a": None}),
         ("if unknown:\n    a = 1\n", {"a": None}),
         ("try:\n    a = 1\nexcept ValueError:\n    a = 2\n", {"a": None}),
-        ("for i in range(3):\n    a = 1\n", {"i": None, "a": "1"}),
+        ("for i in range(3):\n    a = 1\n", {"i": None, "a": None}),
     ],
 )
 def test_only_what_stays_true_is_claimed(source: str, values: dict[str, str | None], tmp_path: Path) -> None:
