@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference import calls, expressions, statements
 from reviewlint.inference.environment import Scope
-from reviewlint.inference.flows import Exit
 from reviewlint.inference.terms import Call, Class, Constant, Function, Instance, Parameter, Place, Run, Term, Unknown
 from reviewlint.inference.timeline import (
     BindEvent,
@@ -56,7 +55,6 @@ class Machine:
         self.steps = 0
         self.returns: list[list[Term]] = []
         self.yields: list[list[Term]] = []
-        self.exits: list[list[Exit]] = []
         self.stored: dict[tuple[int, str], Term] = {}
         self.classes: list[Class] = []
         self.shadow_born: set[int] = set()
@@ -120,7 +118,6 @@ class Machine:
         condition: Condition | None = None,
         function: Function | None = None,
         uncalled: bool = False,
-        attempted: bool = False,
     ) -> Iterator[None]:
         """A block in which the context has one more loop, branch or function around."""
         outer = self.context
@@ -129,7 +126,6 @@ class Machine:
             (*outer.conditions, condition) if condition else outer.conditions,
             (*outer.functions, function) if function else outer.functions,
             outer.uncalled or uncalled,
-            outer.attempted or attempted,
         )
         try:
             yield
