@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Call, Constant, Display, Function, OneOf, Operation, Subscript, Term, literal
+from reviewlint.inference.terms import Call, Constant, Display, Function, Term, literal
 from reviewlint.knowledge.applications import application
 from reviewlint.views.backbones import is_backbone
 from reviewlint.views.graph import LayerUse, ModelGraph
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.layers import kind_of
 from reviewlint.views.models import models
+from reviewlint.views.walking import inner_terms
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -48,37 +48,9 @@ def _maps_in_place(call: Call) -> bool:
     function = call.argument("map_func", 0) if call.method == "map" else None
     if not isinstance(function, Function) or not function.runs:
         return False
-    names = [(inner.method or inner.target or "").lower() for inner in _calls(function.runs[-1].result)]
+    inner = (term for term in inner_terms(function.runs[-1].result) if isinstance(term, Call))
+    names = [(call.method or call.target or "").lower() for call in inner]
     return not any(word in name for word in _CHANGING for name in names)
-
-
-def _calls(result: Term) -> Iterator[Call]:
-    """The calls that a result is made by."""
-    waiting, seen = [result], {id(result)}
-    while waiting:
-        term = waiting.pop()
-        if isinstance(term, Call):
-            yield term
-        for part in _parts(term):
-            if id(part) not in seen:
-                seen.add(id(part))
-                waiting.append(part)
-
-
-def _parts(term: Term) -> Sequence[Term]:
-    match term:
-        case Call():
-            receiver = [term.receiver] if term.receiver is not None else []
-            return [*receiver, *(argument.value for argument in term.arguments)]
-        case Display():
-            return term.elements
-        case Operation():
-            return term.operands
-        case OneOf():
-            return term.options
-        case Subscript():
-            return [term.value]
-    return ()
 
 
 def _of_graph(graph: ModelGraph) -> tuple[Size, Term] | None:

@@ -60,8 +60,11 @@ def is_augmented(analysis: Analysis, one: Passes) -> bool:
     return not passes_are_equal(analysis, one)
 
 
-def shuffler(way: ImagePipeline, loop: Loop) -> Call | None:
-    """What gives the pictures in another order at each pass: the flow, or `shuffle` of a data set; None for nothing."""
+def shuffler(way: ImagePipeline, loop: Loop | None = None) -> Call | None:
+    """What gives the pictures in another order at each pass: the flow, or `shuffle` of a data set; None for nothing.
+
+    A flow that `loop` makes anew with one seed at each pass keeps one order.
+    """
     if way.flow is not None and way.flow.method is not None:
         return way.flow if way.term is way.flow and way.shuffle and not _is_made_alike(way.flow, loop) else None
     found: Call | None = None
@@ -81,7 +84,7 @@ def _is_fixed(way: ImagePipeline) -> bool:
     return is_known and not way.augmentations and not way.shuffle and not any(c.method == "shuffle" for c in way.calls)
 
 
-def _is_made_alike(flow: Call, loop: Loop) -> bool:
+def _is_made_alike(flow: Call, loop: Loop | None) -> bool:
     """Whether each pass makes the flow anew with one seed: then all have one order."""
     return loop in flow.context.loops and isinstance(literal(flow.argument("seed")), int)
 
