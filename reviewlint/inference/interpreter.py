@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference import calls, expressions, statements
 from reviewlint.inference.environment import Scope
+from reviewlint.inference.flows import Exit
 from reviewlint.inference.terms import Call, Class, Constant, Function, Instance, Parameter, Place, Run, Term, Unknown
 from reviewlint.inference.timeline import (
     BindEvent,
@@ -55,6 +56,7 @@ class Machine:
         self.steps = 0
         self.returns: list[list[Term]] = []
         self.yields: list[list[Term]] = []
+        self.exits: list[list[Exit]] = []
         self.stored: dict[tuple[int, str], Term] = {}
         self.classes: list[Class] = []
         self.shadow_born: set[int] = set()
@@ -118,6 +120,7 @@ class Machine:
         condition: Condition | None = None,
         function: Function | None = None,
         uncalled: bool = False,
+        attempted: bool = False,
     ) -> Iterator[None]:
         """A block in which the context has one more loop, branch or function around."""
         outer = self.context
@@ -126,6 +129,7 @@ class Machine:
             (*outer.conditions, condition) if condition else outer.conditions,
             (*outer.functions, function) if function else outer.functions,
             outer.uncalled or uncalled,
+            outer.attempted or attempted,
         )
         try:
             yield
