@@ -114,8 +114,7 @@ def never_called():
         given = datagen.given(name)
         value = plain(given.value) if given is not None else None
         if given is not None and isinstance(value, float) and 0 < value < 1:
-            fields = {"parameter": name, "value": f"{value:g}", "unit": unit, "angle": 0}
-            yield self.finding(set_at(given), subject=f"{name}:{given.place.cell}", meaning=meaning, **fields)
+            yield self.finding(set_at(given), parameter=name, value=f"{value:g}", unit=unit, angle=0, meaning=meaning)
 
     def _too_large(self, layer: Call) -> Iterator[Finding]:
         given = layer.given("factor", 0)
