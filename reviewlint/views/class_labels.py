@@ -169,7 +169,8 @@ def _of_array(term: Term, depth: int = 0) -> ClassLabels | None:
     if depth > MAX_DEPTH:
         return None
     if isinstance(term, OneOf):
-        ways = [_of_array(option, depth + 1) for option in term.options]
+        # the ways multiply at each choice: few choices are followed
+        ways = [_of_array(option, depth + MAX_DEPTH // 4) for option in term.options]
         first = ways[0]
         same = first is not None and all(w is not None and w.form == first.form for w in ways)
         return replace(first, classes=None) if first is not None and same else None

@@ -39,7 +39,11 @@ BACKBONE = "backbone"
 HEAD = "head"
 DATAGEN = "datagen"
 
-MAX_DEPTH = 12
+MAX_HELD = 500
+"""Values that are looked for in one; in a larger one anything may be."""
+
+MAX_PARTS = 40
+"""New versions that are followed in one notebook."""
 
 # What is asked of a network, or said to it, without any use of it.
 _LOOKS = frozenset({"summary", "get_layer", "load_weights", "count_params", "build", "get_config", "append", "add"})
@@ -70,6 +74,7 @@ def stale_parts(analysis: Analysis) -> Iterator[Stale]:
         return
     held: dict[tuple[str, str], list[Call]] = defaultdict(list)
     dead: list[Call] = []
+    followed = 0
     for event in _bindings(analysis.timeline, live[-1].call.time):
         part = event.value
         kind = _kind(part)
@@ -80,6 +85,9 @@ def stale_parts(analysis: Analysis) -> Iterator[Stale]:
         going_on = _goes_on(analysis, kind, part, older, live) if older and part not in older else None
         if going_on is None or any(_stands_on(part, other) for other in dead):
             continue
+        followed += 1
+        if followed > MAX_PARTS:
+            return
         if not _is_used(analysis.timeline, part):
             dead.append(part)
             yield Stale(kind, event.name, _beginning(part), *going_on)
@@ -179,11 +187,18 @@ def _only_builds(call: Call) -> bool:
     return call.method is None and (target in (FUNCTIONAL, SEQUENTIAL) or target.startswith(LAYERS))
 
 
-def _mentions(term: Term, made: set[int], depth: int = 0) -> bool:
+def _mentions(term: Term, made: set[int]) -> bool:
     """Whether a value is, or holds, one of these."""
-    if id(term) in made:
-        return True
-    return depth < MAX_DEPTH and any(_mentions(part, made, depth + 1) for part in _held_by(term))
+    seen: set[int] = set()
+    waiting = [term]
+    while waiting and len(seen) < MAX_HELD:
+        value = waiting.pop()
+        if id(value) in made:
+            return True
+        if id(value) not in seen:
+            seen.add(id(value))
+            waiting.extend(_held_by(value))
+    return bool(waiting)
 
 
 def _held_by(term: Term) -> Sequence[Term]:
