@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import pytest
 
@@ -52,6 +53,7 @@ WAYS = (
 # Notebooks on which a way shows a fault that is known and not mended yet, with the reason.
 _EPOCHS = "the name clause of RL501 knows the first name of a value only, not the one that the loop reads"
 _LIVE = "where nothing says that `np` is numpy, RL503 looks for the syntax of a live loop"
+_PRINTED = "a flow made in a helper prints in the cell that calls it: `timeline.cell_at`, not the cell of its place"
 _LABELS = "RL902 knows the labels by the name of their variable"
 KNOWN_FAULTS = {
     ("tta-steps-tied-to-epochs-invalid-3", "constants_in_a_class"): _EPOCHS,
@@ -62,9 +64,12 @@ KNOWN_FAULTS = {
     ("tta-steps-tied-to-epochs-invalid-4", "constants_in_names"): _EPOCHS,
     ("tta-commented-out-valid-2", "helpers_with_parameters"): _LIVE,
     ("tta-commented-out-valid-2", "helpers_passing_on"): _LIVE,
+    ("class-count-mismatch-invalid-2", "helpers_with_parameters"): _PRINTED,
+    ("class-count-mismatch-invalid-2", "helpers_passing_on"): _PRINTED,
     ("classes-look-balanced-invalid-5", "renamed"): _LABELS,
     ("classes-look-balanced-invalid-5", "swapped"): _LABELS,
 }
+EVERYTHING = os.environ.get("METAMORPHIC") == "all"
 AT_LEAST = 200
 AT_MOST = 900  # where there are more, the examples of rules are rewritten in one way each, to stay below a minute
 
@@ -80,16 +85,15 @@ def notebooks() -> Iterator[tuple[str, Notebook, tuple[Way, ...]]]:
     """The notebooks by name, with the ways in which each is rewritten."""
     for path in sorted(EXAMPLES.glob("*.ipynb")):
         yield path.stem, read(str(path)), WAYS
-    examples = [
-        (f"{rule.name}-{kind}-{count}", example)
-        for rule in RULES
-        for kind in ("invalid", "valid")
-        for count, example in enumerate(getattr(rule, kind), 1)
-    ]
-    many = 1 if 2 * len(examples) > AT_MOST else 2
-    for number, (name, example) in enumerate(examples):
-        ways = tuple(WAYS[(number + 5 * step) % len(WAYS)] for step in range(many))
-        yield name, parse(example).notebook, WAYS if os.environ.get("METAMORPHIC") == "all" else ways
+    many = 1 if 2 * sum(len(rule.invalid) + len(rule.valid) for rule in RULES) > AT_MOST else 2
+    for rule in RULES:
+        # Where a rule starts depends on its name only: another rule that comes does not change what is tested here.
+        number = crc32(rule.name.encode())
+        for kind in ("invalid", "valid"):
+            for count, example in enumerate(getattr(rule, kind), 1):
+                ways = tuple(WAYS[(number + 6 * step) % len(WAYS)] for step in range(many))
+                number += 5
+                yield f"{rule.name}-{kind}-{count}", parse(example).notebook, WAYS if EVERYTHING else ways
 
 
 NOTEBOOKS = {name: notebook for name, notebook, _ in notebooks()}
