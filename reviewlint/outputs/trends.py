@@ -1,0 +1,75 @@
+"""What training histories show: where validation turns, and whether it was still improving when training ended."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewlint.outputs.history import TrainingHistory
+
+LEAST_EPOCHS = 6
+"""Shorter logs show no trend."""
+
+NOTICEABLE = 0.02
+"""The least change, relative to where it began, that counts as one."""
+
+_ACCURACIES = ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy", "binary_accuracy")
+
+
+@dataclass(frozen=True, slots=True)
+class Overfitting:
+    """Validation loss turned at `best_epoch` and rose from `best` to `last`; training loss went on falling.
+
+    `accuracy_grew` says that the accuracy on validation data did not fall meanwhile.
+    """
+
+    best_epoch: int
+    last_epoch: int
+    best: float
+    last: float
+    train_then: float
+    train_last: float
+    accuracy_grew: bool
+
+
+def overfitting(history: TrainingHistory) -> Overfitting | None:
+    """Whether over the last third training loss falls while validation loss rises, both noticeably."""
+    train, validated = history.series("loss"), history.series("val_loss")
+    count = len(train)
+    if count < LEAST_EPOCHS or len(validated) != count or not _are_plain(train + validated):
+        return None
+    third = max(2, math.ceil(count / 3))
+    best = min(range(count), key=validated.__getitem__)
+    if best > count - third or validated[-1] < validated[best] * (1 + NOTICEABLE):
+        return None
+    if change(train[-third:]) > -NOTICEABLE or change(validated[-third:]) < NOTICEABLE:
+        return None
+    accuracy = validation_accuracy(history)
+    return Overfitting(
+        history.epochs[best].number,
+        history.epochs[-1].number,
+        validated[best],
+        validated[-1],
+        train[best],
+        train[-1],
+        bool(accuracy) and accuracy[-1] >= accuracy[best],
+    )
+
+
+def validation_accuracy(history: TrainingHistory) -> tuple[float, ...]:
+    """The accuracy on validation data after each epoch; empty where none is logged."""
+    return next((found for name in _ACCURACIES if (found := history.series(f"val_{name}"))), ())
+
+
+def change(values: Sequence[float]) -> float:
+    """The trend over values (least squares, from the first to the last), relative to the first one."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    spread = sum((at - middle) ** 2 for at in range(len(values)))
+    slope = sum((at - middle) * (value - mean) for at, value in enumerate(values)) / spread
+    return slope * (len(values) - 1) / abs(values[0])
+
+
+def _are_plain(values: Sequence[float]) -> bool:
+    """Whether all are finite and positive, as losses are that can be compared by their ratio."""
+    return all(math.isfinite(value) and value > 0 for value in values)
