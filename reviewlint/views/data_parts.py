@@ -28,7 +28,7 @@ _VIEWS = frozenset({"cache", "prefetch", "shuffle", "batch", "unbatch", "map", "
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
-    """A share of the pictures that a flow could read, from `start` to `end`; `order` tells how they were mixed before."""
+    """A share of the pictures that a flow could read, from `start` to `end`; `order` tells how they were mixed."""
 
     flow: Call
     subset: str | None

@@ -46,7 +46,8 @@ model.fit(train, validation_data=val, epochs=4)
 # %%
 from keras.preprocessing import image
 ROOT = '../input/'
-makers = {'fit': image.ImageDataGenerator(horizontal_flip=True), 'check': image.ImageDataGenerator(validation_split=0.1)}
+makers = {'fit': image.ImageDataGenerator(horizontal_flip=True),
+          'check': image.ImageDataGenerator(validation_split=0.1)}
 def flow_of(kind, part):
     return makers[kind].flow_from_directory(ROOT + 'train', target_size=(224, 224), subset=part)
 # %%
