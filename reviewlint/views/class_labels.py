@@ -21,6 +21,7 @@ from reviewlint.inference.terms import (
     Term,
     literal,
 )
+from reviewlint.inference.timeline import Timeline
 from reviewlint.knowledge import signatures
 from reviewlint.outputs.keras import FoundImages, found_images
 from reviewlint.outputs.texts import output_texts
@@ -77,8 +78,9 @@ class ClassLabels:
 
 def class_labels(analysis: Analysis, training: Training) -> ClassLabels | None:
     """The labels of a training, None where their form cannot be told."""
+    arrays = _Arrays(analysis.timeline)
     if training.labels is not None:
-        return _of_array(training.labels)
+        return arrays.labels(training.labels)
     data = training.data
     if not isinstance(data, Call):
         return None
@@ -87,25 +89,23 @@ def class_labels(analysis: Analysis, training: Training) -> ClassLabels | None:
         return None
     made, *later = way.calls
     if made.method in FLOWS:
-        found = _of_flow(analysis, made, is_generator=way.datagen is not None)
+        found = _of_flow(analysis, arrays, made) if way.datagen is not None else None
     elif (made.target or "").endswith(_FOLDERS):
         found = _by_mode(analysis, made, _setting(made, "label_mode"), "label_mode", "class_names")
     elif (made.target or "").endswith(".from_tensor_slices"):
         pair = made.arguments[0].value
-        found = _of_array(pair.elements[1]) if isinstance(pair, Display) and len(pair.elements) == 2 else None
+        found = arrays.labels(pair.elements[1]) if isinstance(pair, Display) and len(pair.elements) == 2 else None
     else:
         return None
     for call in later:
-        found = _mapped(call, found) if call.method in _MAPPING else found
+        found = _mapped(arrays, call, found) if call.method in _MAPPING else found
     return found
 
 
-def _of_flow(analysis: Analysis, flow: Call, is_generator: bool) -> ClassLabels | None:
-    if not is_generator:
-        return None
+def _of_flow(analysis: Analysis, arrays: _Arrays, flow: Call) -> ClassLabels | None:
     if flow.method == "flow":
         labels = flow.argument("y", 1)
-        return None if labels is None else _of_array(labels)
+        return None if labels is None else arrays.labels(labels)
     return _by_mode(analysis, flow, _setting(flow, "class_mode"), "class_mode", "classes")
 
 
@@ -148,7 +148,7 @@ def _prints(call: Call) -> bool:
     return call.method in ("flow_from_directory", "flow_from_dataframe") or (call.target or "").endswith(_FOLDERS)
 
 
-def _mapped(call: Call, before: ClassLabels | None) -> ClassLabels | None:
+def _mapped(arrays: _Arrays, call: Call, before: ClassLabels | None) -> ClassLabels | None:
     """The labels behind `data.map(function)`: those that the function returns beside the pictures."""
     function = call.arguments[0].value if call.method == "map" and call.arguments else None
     if not isinstance(function, Function) or not function.runs:
@@ -161,42 +161,60 @@ def _mapped(call: Call, before: ClassLabels | None) -> ClassLabels | None:
     labels = result.elements[1]
     if len(parameters) > 1 and labels is parameters[1] and isinstance(labels, Parameter):
         return before
-    return _of_array(labels)
+    return arrays.labels(labels)
 
 
-def _of_array(term: Term, depth: int = 0) -> ClassLabels | None:
-    """The labels in an array, followed back to what made them."""
-    if depth > MAX_DEPTH:
+class _Arrays:
+    """Follows the labels in arrays back to what made them; arrays that are changed in place are unknown."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.changed = frozenset(id(store.target) for store in timeline.stores() if store.index is not None)
+
+    def labels(self, term: Term, depth: int = 0) -> ClassLabels | None:
+        """The labels in a value."""
+        if depth > MAX_DEPTH or id(term) in self.changed:
+            return None
+        if isinstance(term, OneOf):
+            # the ways multiply at each choice: few choices are followed
+            ways = [self.labels(option, depth + MAX_DEPTH // 4) for option in term.options]
+            first = ways[0]
+            same = first is not None and all(way is not None and way.form == first.form for way in ways)
+            return replace(first, classes=None) if first is not None and same else None
+        if isinstance(term, Attribute):
+            if term.name == "codes":
+                return ClassLabels(INTEGER, None, ".cat.codes", term.place)
+            return self.labels(term.value, depth + 1) if term.name in ("values", "array") else None
+        if isinstance(term, Subscript):
+            return self._part(term, depth)
+        return self._call(term, depth) if isinstance(term, Call) else None
+
+    def _part(self, term: Subscript, depth: int) -> ClassLabels | None:
+        whole, index = term.value, literal(term.index)
+        if isinstance(whole, Call) and whole.target in SPLITS and isinstance(index, int):
+            arrays = whole.positional()
+            return self.labels(arrays[index // 2].value, depth + 1) if index // 2 < len(arrays) else None
+        if isinstance(whole, Call) and whole.target == "pandas.factorize" and index == 0:
+            return ClassLabels(INTEGER, None, "pd.factorize", whole.place)
+        if isinstance(whole, Call) and whole.target == "numpy.eye":
+            size = literal(whole.argument("N", 0))
+            return ClassLabels(ONE_HOT, size if isinstance(size, int) else None, "np.eye", whole.place)
+        if isinstance(whole, Subscript) and isinstance(whole.value, Call) and whole.value.target in _DATASETS:
+            return _of_dataset(whole.value) if index == 1 else None
+        if isinstance(term.index, Constant):
+            return None
+        found = self.labels(whole, depth + 1)
+        # a mask may pick some of the classes only
+        return found if found is None or isinstance(term.index, Slice) else replace(found, classes=None)
+
+    def _call(self, term: Call, depth: int) -> ClassLabels | None:
+        made = _made(term)
+        if made is not None:
+            return made
+        if term.target in TRANSPARENT and term.arguments:
+            return self.labels(term.arguments[0].value, depth + 1)
+        if term.method in (*TRANSPARENT_METHODS, "toarray") and term.receiver is not None:
+            return self.labels(term.receiver, depth + 1)
         return None
-    if isinstance(term, OneOf):
-        # the ways multiply at each choice: few choices are followed
-        ways = [_of_array(option, depth + MAX_DEPTH // 4) for option in term.options]
-        first = ways[0]
-        same = first is not None and all(w is not None and w.form == first.form for w in ways)
-        return replace(first, classes=None) if first is not None and same else None
-    if isinstance(term, Attribute):
-        if term.name == "codes":
-            return ClassLabels(INTEGER, None, ".cat.codes", term.place)
-        return _of_array(term.value, depth + 1) if term.name in ("values", "array") else None
-    if isinstance(term, Subscript):
-        return _of_part(term, depth)
-    return _of_call(term, depth) if isinstance(term, Call) else None
-
-
-def _of_part(term: Subscript, depth: int) -> ClassLabels | None:
-    whole, index = term.value, literal(term.index)
-    if isinstance(whole, Call) and whole.target in SPLITS and isinstance(index, int):
-        arrays = whole.positional()
-        return _of_array(arrays[index // 2].value, depth + 1) if index // 2 < len(arrays) else None
-    if isinstance(whole, Call) and whole.target == "pandas.factorize" and index == 0:
-        return ClassLabels(INTEGER, None, "pd.factorize", whole.place)
-    if isinstance(whole, Call) and whole.target == "numpy.eye":
-        size = literal(whole.argument("N", 0))
-        return ClassLabels(ONE_HOT, size if isinstance(size, int) else None, "np.eye", whole.place)
-    if isinstance(whole, Subscript) and isinstance(whole.value, Call) and whole.value.target in _DATASETS:
-        return _of_dataset(whole.value) if index == 1 else None
-    is_selection = isinstance(term.index, Slice) or not isinstance(term.index, Constant)
-    return _of_array(whole, depth + 1) if is_selection else None
 
 
 def _of_dataset(load: Call) -> ClassLabels | None:
@@ -206,7 +224,8 @@ def _of_dataset(load: Call) -> ClassLabels | None:
     return ClassLabels(INTEGER, _DATASETS[load.target or ""], name, load.place)
 
 
-def _of_call(term: Call, depth: int) -> ClassLabels | None:
+def _made(term: Call) -> ClassLabels | None:
+    """The labels that a call makes, by what is known of its function."""
     target = term.target or ""
     last = target.rpartition(".")[2]
     if target in _ONE_HOT:
@@ -222,10 +241,6 @@ def _of_call(term: Call, depth: int) -> ClassLabels | None:
         return None if form is None else ClassLabels(form, None, encoder.rpartition(".")[2], term.place)
     if term.method == "map" and term.arguments and _gives_integers(term.arguments[0].value):
         return ClassLabels(INTEGER, None, ".map", term.place)
-    if target in TRANSPARENT and term.arguments:
-        return _of_array(term.arguments[0].value, depth + 1)
-    if term.method in (*TRANSPARENT_METHODS, "toarray") and term.receiver is not None:
-        return _of_array(term.receiver, depth + 1)
     return None
 
 

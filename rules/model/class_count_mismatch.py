@@ -148,6 +148,26 @@ coder.fit(own)
 """,
         """\
 # %%
+from tensorflow.keras import Sequential, datasets, layers
+(x, y), (test_x, test_y) = datasets.mnist.load_data()
+def without(x, y, digit):
+    chosen = y != digit
+    return x[chosen], y[chosen]
+some_x, some_y = without(x, y, 9)
+# %%
+def classifier(units):
+    net = Sequential([layers.Flatten(), layers.Dense(units, activation='softmax')])
+    net.compile('adam', 'sparse_categorical_crossentropy')
+    return net
+classifier(9).fit(some_x, some_y)
+# %%
+# чет или нечет
+test_y[test_y % 2 == 0] = 0
+test_y[test_y > 0] = 1
+classifier(2).fit(test_x, test_y)
+""",
+        """\
+# %%
 from tensorflow.keras import Sequential, layers
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 datagen = ImageDataGenerator()
