@@ -133,14 +133,14 @@ def _setting(call: Call, name: str) -> object:
 
 def _printed(analysis: Analysis, call: Call) -> FoundImages | None:
     """`Found N images belonging to K classes` that a call printed, where it is clear which line is its own."""
-    if call.place is None or call.context.functions or call.context.uncalled:
+    timeline = analysis.timeline
+    cell = timeline.cell_at(call.time)
+    if not cell or call.context.uncalled:
         return None
-    cell = call.place.cell
     lines = [found for found in found_images(output_texts(analysis.notebook.cell(cell))) if found.classes is not None]
     if len({found.classes for found in lines}) == 1:
         return lines[0]
-    readers = [other for other in analysis.timeline.calls if other.place and other.place.cell == cell]
-    readers = [other for other in readers if _prints(other)]
+    readers = [other for other in timeline.calls if _prints(other) and timeline.cell_at(other.time) == cell]
     return lines[readers.index(call)] if len(readers) == len(lines) and call in readers else None
 
 

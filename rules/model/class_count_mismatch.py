@@ -180,9 +180,15 @@ other = flow('other')
 # Found 500 images belonging to 5 classes.
 # Found 500 images belonging to 8 classes.
 # %%
+loop = [flow(folder) for folder in os.listdir('parts')]
+# %% [output]
+# Found 500 images belonging to 3 classes.
+# Found 500 images belonging to 4 classes.
+# %%
 net = Sequential([layers.Flatten(), layers.Dense(8, activation='softmax')])
 net.compile('adam', 'categorical_crossentropy')
 net.fit(other)
+net.fit(loop[0])
 """,
     )
 
