@@ -18,6 +18,7 @@ MAX_EPOCHS = 100_000
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 _EPOCH = re.compile(r"(?:^|[^\w(])Epoch (?P<number>\d{1,6})\s?/\s?(?P<planned>\d{1,6})(?!\d)")
+_SIGNS = ("Epoch ", "early stopping", "Restoring")
 _MESSAGE = re.compile(r"Epoch \d{1,6}: |[Ee]arly stopping|Restoring model weights")
 _LINE = re.compile(
     r"^\s*(?:(?P<step>\d{1,9})/(?P<steps>\d{1,9}|Unknown|None)\s*(?:\[[=>.\s]*\]|[━╸╺╍-]{2,}|(?=\s-\s)|(?=\s\d+m?s))"
@@ -27,10 +28,9 @@ _LINE = re.compile(
 
 _TIME = re.compile(r"(?:^|\s)\d+m?s(?:\s+\S+/(?:step|epoch|sample))?$")
 
-_METRIC = re.compile(rf"^(?P<name>[^\W\d][^:]{{0,80}}): (?P<value>{_NUMBER})(?![\w.])")
-_GLUED = re.compile(rf"^(?P<name>[^\W\d]\w{{0,80}}): (?P<value>{_NUMBER})")
+_METRIC = re.compile(rf"(?P<name>[^\W\d][^:]{{0,80}}): (?P<value>{_NUMBER})")
 _STOPPED = re.compile(r"Epoch 0*\d{1,6}: early stopping")
-_RESTORED = re.compile(r"Restoring model weights from the end of the best epoch")
+_RESTORED = "Restoring model weights from the end of the best epoch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +118,21 @@ class _Reader:
         self._done: list[TrainingHistory] = []
 
     def read(self, line: str) -> None:
-        header = _EPOCH.search(line)
+        header = _EPOCH.search(line) if "Epoch " in line else None
         if header is not None:
             self._start(int(header["number"]), int(header["planned"]))
             line = line[header.end() :]
-        numbers = _LINE.match(line)
-        if numbers is not None and "loss: " in line:
+        numbers = _LINE.match(line) if "loss: " in line else None
+        if numbers is not None:
             self._numbers(numbers, line)
-        if self._open is not None and _MESSAGE.search(line):
-            self._open.told_since = True
-            self._open.stopped_early |= _STOPPED.search(line) is not None
-            self._open.restored |= _RESTORED.search(line) is not None
+        if self._open is not None and any(sign in line for sign in _SIGNS):
+            self._message(self._open, line)
+
+    def _message(self, current: _Open, line: str) -> None:
+        """What a callback says."""
+        current.told_since |= _MESSAGE.search(line) is not None
+        current.stopped_early |= _STOPPED.search(line) is not None
+        current.restored |= _RESTORED in line
 
     def result(self) -> list[TrainingHistory]:
         """All histories that were read."""
@@ -200,12 +204,12 @@ def _values(line: str) -> tuple[dict[str, float], bool]:
     is_timed = False
     for part in map(str.strip, line.split(" - ")):
         is_eta = part.startswith("ETA:")
-        if is_eta or _TIME.search(part):
+        if part[:1].isalpha() and not is_eta:
+            found = _METRIC.match(part)
+            if found is not None:
+                values[found["name"]] = float(found["value"])
+        elif is_eta or _TIME.search(part):
             if is_timed and values:
                 break
             values, is_timed = {}, not is_eta
-            continue
-        found = _METRIC.match(part) or _GLUED.match(part)
-        if found is not None:
-            values[found["name"]] = float(found["value"])
     return values, is_timed

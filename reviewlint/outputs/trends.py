@@ -14,6 +14,15 @@ LEAST_EPOCHS = 6
 NOTICEABLE = 0.02
 """The least change, relative to where it began, that counts as one."""
 
+STEADY = 0.03
+"""How much validation loss falls over the last two epochs where it still improves clearly."""
+
+LEAP = 0.1
+"""How much the last epoch is better than all before where one step alone is clear."""
+
+_NOISE = 0.01
+"""How much accuracy may fall short of its best while validation loss improves."""
+
 _ACCURACIES = ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy", "binary_accuracy")
 
 
@@ -31,6 +40,31 @@ class Overfitting:
     train_then: float
     train_last: float
     accuracy_grew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """Validation was best at the last epoch of a log that ran to its end: its loss now and some epochs before."""
+
+    epochs: int
+    earlier_epoch: int
+    earlier: float
+    last: float
+
+
+def improvement(history: TrainingHistory) -> Improvement | None:
+    """Whether validation still improves clearly where training ended as planned."""
+    validated = history.series("val_loss")
+    if not history.ran_to_the_end or history.stopped_early or len(validated) < 3 or not _are_plain(validated):
+        return None
+    before, previous, last = validated[-3:]
+    is_steady = before > previous > last and last <= before * (1 - STEADY)
+    if last >= min(validated[:-1]) or not (is_steady or last <= min(validated[:-1]) * (1 - LEAP)):
+        return None
+    accuracy = validation_accuracy(history)
+    if accuracy and accuracy[-1] < max(accuracy) - _NOISE:
+        return None
+    return Improvement(history.epochs[-1].number, history.epochs[-3].number, before, last)
 
 
 def overfitting(history: TrainingHistory) -> Overfitting | None:
