@@ -9,19 +9,13 @@ from collections.abc import Iterable, Iterator
 import click
 
 from reviewlint.cli.console import say
+from reviewlint.cli.illustration import illustrate, listing, origin
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
-from reviewlint.diagnostics import Diagnostic, Severity
-from reviewlint.engine import lint
-from reviewlint.examples import parse
-from reviewlint.notebook.cells import Notebook
+from reviewlint.examples import ParsedExample
 from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, matching, rule_path
 from reviewlint.reporters.text import SEVERITIES
-from reviewlint.resources import folder
-from reviewlint.review.remarks import Remarks
-from reviewlint.review.topics import Topic
-from reviewlint.review.voice import Voice
-from reviewlint.rule import Example, Rule
+from reviewlint.rule import Rule
 
 _INDENT = "    "
 WIDTH = 100
@@ -51,55 +45,27 @@ class _Page:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._bad = _notebook(rule.invalid[0]) if rule.invalid else None
-        self._finding = _first(rule, self._bad) if self._bad else None
+        self._shown = illustrate(rule)
 
     def write(self) -> None:
-        rule = self._rule
+        rule, finding = self._rule, self._shown.finding
         say(f"{rule.code} {rule.name} ({SEVERITIES[rule.severity].name})\n", bold=True)
-        if self._finding is None:
-            self._section("Замечание", _wrapped(without_values(rule)))
-        else:
-            self._section("Замечание", _wrapped(self._finding.message))
-            remark = Remarks([folder("templates")]).comment(self._finding, Topic([self._finding]), Voice(rule.code))
-            self._section("Что скажет ментор", _wrapped(remark))
-        self._examples()
-        self._section("Откуда правило", _wrapped(_origin(rule)))
+        self._section("Замечание", _wrapped(finding.message if finding else without_values(rule)))
+        if self._shown.remark:
+            self._section("Что скажет ментор", _wrapped(self._shown.remark))
+        self._example("Пример, на котором правило срабатывает", self._shown.bad)
+        self._example("Он же после исправления", self._shown.fixed)
+        self._example("Пример, на котором правило молчит", self._shown.good)
+        self._section("Откуда правило", _wrapped(origin(rule)))
         self._section("Файл правила", [str(rule_path(rule))])
 
-    def _examples(self) -> None:
-        rule = self._rule
-        if self._bad is not None:
-            self._section("Пример, на котором правило срабатывает", _lines(self._bad))
-        fixed = rule.invalid[0].fixed if rule.invalid and isinstance(rule.invalid[0], Example) else None
-        if fixed is not None:
-            self._section("Он же после исправления", _lines(_notebook(fixed)))
-        elif rule.valid and rule.severity is not Severity.PRAISE:
-            self._section("Пример, на котором правило молчит", _lines(_notebook(rule.valid[0])))
+    def _example(self, title: str, example: ParsedExample | None) -> None:
+        if example is not None:
+            self._section(title, listing(example))
 
     def _section(self, title: str, lines: Iterable[str]) -> None:
         say(title, bold=True)
         say("".join(f"{_INDENT}{line}".rstrip() + "\n" for line in lines))
-
-
-def _origin(rule: Rule) -> str:
-    """Where the rule comes from; the mentors' reviews are named by their file."""
-    return f"Отзыв ментора ({rule.origin})" if rule.origin.startswith("review_") else rule.origin
-
-
-def _notebook(example: str | Example) -> Notebook:
-    return parse(example).notebook
-
-
-def _first(rule: Rule, notebook: Notebook) -> Diagnostic | None:
-    return next(iter(lint(notebook, [rule]).diagnostics), None)
-
-
-def _lines(notebook: Notebook) -> Iterator[str]:
-    """A notebook as text, its cells parted by comments."""
-    for cell in notebook.cells:
-        yield f"# ячейка {cell.position}" + (" (текст)" if cell.kind == "markdown" else "")
-        yield from cell.lines
 
 
 def _wrapped(text: str) -> Iterator[str]:

@@ -8,14 +8,14 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
 from reviewlint import __version__
 from reviewlint.cli.console import complain, say
-from reviewlint.cli.russian import Group, did_you_mean, explain_usage_error
+from reviewlint.cli.lazy import LazyGroup
+from reviewlint.cli.russian import explain_usage_error
 from reviewlint.streams import protect_standard_streams
 
 if TYPE_CHECKING:
@@ -37,41 +37,19 @@ FAILED = 2
 INTERRUPTED = 130
 
 
-class Program(Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The verbs in the order of their use."""
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a verb, its module imported."""
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = getattr(import_module(f"reviewlint.cli.{cmd_name}"), cmd_name)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The verb called; an unknown one is an error that offers the nearest."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            raise click.UsageError(f"Нет команды {args[0]}.{did_you_mean(args[0], VERBS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The verbs with one line each."""
-        with formatter.section("Команды"):
-            formatter.write_dl(list(VERBS.items()))
-
-
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         say(f"reviewlint {__version__}")
         ctx.exit()
 
 
-@click.group(cls=Program, subcommand_metavar="КОМАНДА [ПАРАМЕТРЫ]…", options_metavar="", invoke_without_command=True)
+@click.group(
+    cls=LazyGroup,
+    verbs=VERBS,
+    subcommand_metavar="КОМАНДА [ПАРАМЕТРЫ]…",
+    options_metavar="",
+    invoke_without_command=True,
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Показать версию и выйти."
 )

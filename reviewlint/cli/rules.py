@@ -1,4 +1,4 @@
-"""`reviewlint rules`: the list of rules."""
+"""`reviewlint rules`: the list of rules; its verbs make a new rule and the pages on all of them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,42 @@ import click
 
 from reviewlint.cli.check import choose_rules
 from reviewlint.cli.console import say
-from reviewlint.cli.russian import Command
+from reviewlint.cli.lazy import LazyGroup
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
 from reviewlint.streams import write_utf8
 
+VERBS = {
+    "new": "Начать новое правило: файл и слова к нему.",
+    "docs": "Обновить страницы о правилах.",
+}
 
-@click.command(
-    cls=Command,
+
+@click.group(
+    cls=LazyGroup,
+    verbs=VERBS,
+    prefix="rules_",
     short_help="Перечислить правила.",
     options_metavar="[ПАРАМЕТРЫ]",
-    examples=("reviewlint rules", "reviewlint rules --select RL3", "reviewlint rules --output-format json"),
+    subcommand_metavar="[КОМАНДА]",
+    invoke_without_command=True,
+    examples=(
+        "reviewlint rules",
+        "reviewlint rules --select RL3",
+        "reviewlint rules --output-format json",
+        "reviewlint rules new model too-many-layers",
+    ),
 )
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", help="Вид вывода: text или json.")
 @click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
-def rules(output_format: str, select: tuple[str, ...]) -> None:
+@click.pass_context
+def rules(ctx: click.Context, output_format: str, select: tuple[str, ...]) -> None:
     """Перечислить правила: код, имя, важность и что находит."""
-    chosen = choose_rules(select, ())
+    if ctx.invoked_subcommand is None:
+        _write(choose_rules(select, ()), output_format)
+
+
+def _write(chosen: tuple[Rule, ...], output_format: str) -> None:
     if output_format == "json":
         document = {"version": 1, "rules": [_described(rule) for rule in chosen]}
         write_utf8(sys.stdout, json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -36,8 +36,8 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-class Command(click.Command):
-    """A verb of reviewlint; `examples` are shown at the end of its help."""
+class _InRussian(click.Command):
+    """Help in Russian; `examples` are shown at its end."""
 
     context_class = Context
 
@@ -56,14 +56,12 @@ class Command(click.Command):
                 formatter.write("".join(f"  {example}\n" for example in self.examples))
 
 
-class Group(click.Group):
-    """The program itself, its help in Russian."""
+class Command(_InRussian):
+    """A verb of reviewlint."""
 
-    context_class = Context
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """`--help` with Russian help."""
-        return _in_russian(super().get_help_option(ctx))
+class Group(_InRussian, click.Group):
+    """A command that has verbs of its own."""
 
 
 def explain_usage_error(error: click.UsageError) -> str:
