@@ -28,8 +28,8 @@ from reviewlint.views.backbones import is_backbone
 from reviewlint.views.image_flows import datagen_kind
 from reviewlint.views.layers import LAYERS, kind_of
 from reviewlint.views.models import models
-from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL
-from reviewlint.views.tensors import application
+from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, is_model
+from reviewlint.views.tensors import application, is_tensor
 from reviewlint.views.training import Training, trainings
 
 if TYPE_CHECKING:
@@ -182,8 +182,10 @@ def _only_builds(call: Call) -> bool:
         return True
     if call.method == "fit" and call.receiver is not None and datagen_kind(call.receiver) is not None:
         return True
-    if not target:
-        return application(call) is not None
+    step = application(call) if not target else None
+    if step is not None:
+        layer, value = step
+        return is_tensor(value) and (bool(kind_of(layer)) or is_model(layer))
     return call.method is None and (target in (FUNCTIONAL, SEQUENTIAL) or target.startswith(LAYERS))
 
 

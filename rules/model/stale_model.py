@@ -114,6 +114,7 @@ net.fit(flow)
     valid = (
         """\
 # %%
+from tensorflow import keras
 from tensorflow.keras import Sequential
 from tensorflow.keras.applications import Xception, VGG16
 from tensorflow.keras.layers import Dense
@@ -126,6 +127,11 @@ for make in (Xception, VGG16):
 # признаки для другой модели
 base = VGG16(include_top=False, pooling='max')
 features = base.predict(pictures)
+net.fit(flow)
+# %%
+base = Xception(include_top=False)
+maps = keras.Model(base.input, base.layers[3].output)
+show(maps(pictures))
 net.fit(flow)
 # %%
 # после этого ничего не обучается
