@@ -81,7 +81,8 @@ class Rule:
     ) -> Finding:
         """A finding at a place (or where a term was written); `fields` fill the summary and the remark.
 
-        `summary` replaces the rule's own where the words depend on the case. Raises ValueError for a term that was written nowhere.
+        `summary` replaces the rule's own where the words depend on the case. Raises ValueError for a term that was
+        written nowhere.
         """
         if isinstance(place, Term):
             if place.place is None:
