@@ -60,7 +60,7 @@ class HoldOut:
 
     @cached_property
     def _measured(self) -> list[tuple[Prediction, int]]:
-        """The predictions that something compares with what they should be, or hands on to a function of unknown use."""
+        """The predictions that something compares with what they should be, or may do so."""
         found = averagings(self._analysis)
         measured: list[tuple[Prediction, int]] = []
         for operation, event in found.operations:

@@ -10,7 +10,7 @@ from reviewlint.views import image_functions as functions
 from reviewlint.views import image_transforms
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, Step, of_augmenter, of_generator
 from reviewlint.views.image_pipeline import ImagePipeline, joined
-from reviewlint.views.normalisation import Normalisation, of_rescale, set_at
+from reviewlint.views.normalisation import Normalisation, of_rescale
 
 if TYPE_CHECKING:
     from reviewlint.views.image_tracer import ImageTracer
@@ -65,7 +65,7 @@ def _prepared(tracer: ImageTracer, way: ImagePipeline, datagen: Call, parameter:
     given = datagen.given(parameter)
     if given is None:
         return way
-    return image_transforms.apply(tracer, given.value, way, datagen.time, set_at(given))
+    return image_transforms.apply(tracer, given.value, way, datagen.time, given.place)
 
 
 def _statistics(tracer: ImageTracer, datagen: Call) -> list[Step]:

@@ -67,9 +67,10 @@ train = maker(**recipe).flow_from_directory('train')
 import tensorflow as tf
 from tensorflow.keras import layers
 SHARE = 0.25
-turns = {'weak': SHARE / 10, 'strong': (-SHARE, SHARE)}
 # %%
-front = tf.keras.Sequential([layers.RandomFlip(), layers.RandomRotation(turns['strong'])])  #!
+def turning(share):
+    return layers.RandomRotation((-share, share))  #!
+front = tf.keras.Sequential([layers.RandomFlip(), turning(SHARE / 2), turning(SHARE / 10)])
 """,
     )
     valid = (
