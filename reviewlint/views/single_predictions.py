@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from reviewlint.views.averaging import Averagings, averagings
 from reviewlint.views.data_uses import PREDICTION, DataUse, data_uses
 from reviewlint.views.predictions import Prediction, identity
-from reviewlint.views.tta import Changing, passes
+from reviewlint.views.tta import Changing
+from reviewlint.views.tta_ways import live_passes
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
 
-def single_predictions(analysis: Analysis) -> Iterator[DataUse]:
-    """The live predictions of whole flows and data sets that stand for themselves."""
-    uses = [use for use in data_uses(analysis) if use.role == PREDICTION and _is_whole(use)]
+def augmented_predictions(analysis: Analysis) -> Iterator[DataUse]:
+    """The live predictions of whole augmented flows and data sets that stand for themselves."""
+    uses = [use for use in data_uses(analysis) if use.role == PREDICTION and use.way.augmentations and _is_whole(use)]
     if not uses:
         return
     found = averagings(analysis)
-    averaged = set(_averaged(found))
+    averaged = set(_averaged(analysis, found))
     changing = Changing(analysis.timeline)
     for use in uses:
         prediction = next((one for one in found.flow.predictions if one.call is use.call), None)
@@ -34,9 +35,9 @@ def _is_whole(use: DataUse) -> bool:
     return bool(use.way.calls) and use.way.calls[-1] is use.data
 
 
-def _averaged(found: Averagings) -> Iterator[Prediction]:
+def _averaged(analysis: Analysis, found: Averagings) -> Iterator[Prediction]:
     """The passes of TTA: those of loops, and those that are summed up one by one."""
-    for one in passes(found):
+    for one in live_passes(analysis):
         yield from one.predictions
     for averaging in found.all:
         groups: dict[object, list[Prediction]] = {}

@@ -101,12 +101,12 @@ model.evaluate(ImageDataGenerator().flow_from_directory('c'))
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every validation flow that is clean beside an augmented training flow, once."""
         augmented = {id(one.call) for one in trainings(analysis) if one.live and _is_augmented(analysis, one)}
-        found = [data for data in validation_data(analysis) if data.in_training]
-        told = {id(data.place.node) for data in found if data.place is not None and _is_changed(analysis, data)}
+        found = [data for data in validation_data(analysis) if data.in_training and data.place is not None]
+        told = {_node(data) for data in found if data.way.augmentations}
         for data in found:
             is_clean = data.way.traced and data.way.flow is not None and id(data.use) in augmented
-            if is_clean and data.place is not None and id(data.place.node) not in told:
-                told.add(id(data.place.node))
+            if is_clean and _node(data) not in told and not any(random_lambdas(analysis, data)):
+                told.add(_node(data))
                 yield self._found(data)
 
     def _found(self, data: ValidationData) -> Finding:
@@ -127,6 +127,5 @@ def _is_augmented(analysis: Analysis, training: Training) -> bool:
     return way is not None and bool(way.augmentations)
 
 
-def _is_changed(analysis: Analysis, data: ValidationData) -> bool:
-    """Whether validation pictures are changed at random, in the data or by a Lambda of the model."""
-    return bool(data.way.augmentations) or any(random_lambdas(analysis, data))
+def _node(data: ValidationData) -> int:
+    return id(data.place.node) if data.place is not None else 0

@@ -20,7 +20,7 @@ from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.data_uses import TRAINING, DataUse, data_uses
 from reviewlint.views.preprocessing import named
-from reviewlint.views.single_predictions import single_predictions
+from reviewlint.views.single_predictions import augmented_predictions
 
 _SHOWN = 4
 """How many augmentations are named in a line."""
@@ -116,8 +116,8 @@ def never_called(model):
         """Every augmented flow that is predicted on once."""
         trained = {id(use.place.node) for use in data_uses(analysis) if use.role == TRAINING}
         told: set[int] = set()
-        for use in single_predictions(analysis):
-            if use.way.augmentations and id(use.place.node) not in told:
+        for use in augmented_predictions(analysis):
+            if id(use.place.node) not in told:
                 told.add(id(use.place.node))
                 yield self._found(use, is_trained=id(use.place.node) in trained)
 
