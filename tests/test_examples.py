@@ -15,7 +15,7 @@ from reviewlint.review.remarks import Remarks
 EXAMPLES = Path(__file__).parent.parent / "examples"
 LETTERS = EXAMPLES / "letters"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.ipynb"))
-CLOSING = Closing("Анна Смирнова", "#авто-проект", "созвон по проекту", "12 марта")
+CLOSING = Closing("", "#авто-проект", "созвон по проекту", "12 марта")
 
 
 def codes(name: str) -> set[str]:

@@ -183,9 +183,9 @@ def test_nothing_found_is_said_and_so_is_praise_alone(words: Path) -> None:
 
 
 def test_closing_says_what_is_set_and_no_more(words: Path) -> None:
-    closing = Closing("Анна Петрова", "#проект-7", "созвон по проекту", date(2026, 2, 5))
+    closing = Closing("Имя Фамилия", "#проект-7", "созвон по проекту", date(2026, 2, 5))
     text = letter(words, at(2), closing=closing)
-    for part in ("Анна Петрова", "#проект-7", "созвон по проекту", "**5 февраля**"):
+    for part in ("Имя Фамилия", "#проект-7", "созвон по проекту", "**5 февраля**"):
         assert part in text.split("\n\n")[-1]
     bare = letter(words, at(2))
     for word in ("ментор", "канал", "Впереди", "**"):

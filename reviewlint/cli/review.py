@@ -30,7 +30,7 @@ WRITTEN, FAILED = 0, 2
     options_metavar="[ПАРАМЕТРЫ]",
     examples=(
         "reviewlint review ноутбук.ipynb -o отзывы/",
-        'reviewlint review работы/ -o отзывы/ --mentor "Анна Петрова" --channel "#вопросы"',
+        'reviewlint review работы/ -o отзывы/ --mentor "Имя Фамилия" --channel "#вопросы"',
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="ПУТЬ…")

@@ -157,7 +157,7 @@ _CAUSES = {
     "no subset": "есть validation_split, но не задан subset",
     "no split": "есть subset, но не задан validation_split",
     "whole": "один из потоков читает всю папку",
-    "seed": "части разделены с разным seed",
+    "seed": "перед делением файлы перемешаны по-разному (shuffle или seed)",
     "split": "части разделены по-разному",
 }
 
