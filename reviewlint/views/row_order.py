@@ -67,10 +67,13 @@ def _shuffler(use: DataUse) -> Call | None:
 
 
 def _orders_itself(analysis: Analysis) -> bool:
-    """Whether the notebook looks at the order of a flow, as one does to bring predictions back into it."""
+    """Whether the notebook sees to the order itself: it reads `index_array`, or sets `shuffle` of a flow later."""
+    timeline = analysis.timeline
+    if any(True for name in ("shuffle", "index_array") for _ in timeline.stores(name)):
+        return True
     return any(
         isinstance(term, Attribute) and term.name == "index_array"
-        for call in analysis.timeline.calls
+        for call in timeline.calls
         for term in (call.receiver, *(argument.value for argument in call.arguments))
     )
 

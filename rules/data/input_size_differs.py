@@ -141,14 +141,14 @@ larger.fit(tf.keras.preprocessing.image.ImageDataGenerator().flow_from_directory
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every flow whose size differs from that of a model that it feeds, once for each such model."""
-        told: set[tuple[int, int]] = set()
+        told: set[tuple[int, int, Size]] = set()
         for use in data_uses(analysis):
             given, place = given_size(use.way), use.way.flow.place if use.way.flow is not None else None
             built = built_for(analysis, use.model, use.call.time) if given is not None else None
             if given is None or built is None or place is None or given == built[0]:
                 continue
             expected, source = built
-            key = id(place.node), id(source.place.node) if source.place is not None else 0
+            key = id(place.node), id(source.place.node) if source.place is not None else 0, expected
             if key not in told:
                 told.add(key)
                 yield self._found(use, given, expected, source)

@@ -139,9 +139,8 @@ model.evaluate(arrays)
         told: set[int] = set()
         for uses in by_model.values():
             for odd, usual in _odd(uses):
-                key = id(odd.place.node) if odd.way.flow is not None else id(odd.data)
-                if key not in told:
-                    told.add(key)
+                if _source(odd) not in told:
+                    told.add(_source(odd))
                     yield self._found(odd, usual)
 
     def _found(self, odd: DataUse, usual: DataUse) -> Finding:
@@ -187,13 +186,17 @@ def _odd(uses: Sequence[DataUse]) -> Iterator[tuple[DataUse, DataUse]]:
     trained = [use for use in uses if use.role == TRAINING]
     others = [use for use in uses if use.role != TRAINING]
     odd = [use for use in others if trained and not any(_alike(use, known) for known in trained)]
-    places = {id(use.place.node) for use in odd}
-    is_training_odd = len({id(use.place.node) for use in trained}) == 1 and len(places) > 1 and odd == others
+    is_training_odd = len(set(map(_source, trained))) == 1 < len(set(map(_source, odd))) and odd == others
     if is_training_odd and all(_alike(use, odd[0]) for use in odd):
         yield trained[0], odd[0]
         return
     for use in odd:
         yield use, trained[0]
+
+
+def _source(use: DataUse) -> int:
+    """What is equal for two uses of the same data: the flow, else the data themselves."""
+    return id(use.place.node) if use.way.flow is not None else id(use.data)
 
 
 def _alike(one: DataUse, other: DataUse) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.data_parts import overlaps
 from reviewlint.views.pipelines import pipeline
 from reviewlint.views.preprocessing import named
 from reviewlint.views.training import Training, trainings
@@ -103,13 +104,14 @@ model.evaluate(ImageDataGenerator().flow_from_directory('c'))
         augmented = {id(one.call) for one in trainings(analysis) if one.live and _is_augmented(analysis, one)}
         found = [data for data in validation_data(analysis) if data.in_training and data.place is not None]
         told = {_node(data) for data in found if data.way.augmentations}
+        shared = {id(one.validation.place.node) for one in overlaps(analysis)}
         for data in found:
             is_clean = data.way.traced and data.way.flow is not None and id(data.use) in augmented
             if is_clean and _node(data) not in told and not any(random_lambdas(analysis, data)):
                 told.add(_node(data))
-                yield self._found(data)
+                yield self._found(data, is_overlapping=_node(data) in shared)
 
-    def _found(self, data: ValidationData) -> Finding:
+    def _found(self, data: ValidationData, is_overlapping: bool) -> Finding:
         assert data.place is not None
         flow, datagen = named(data.maker), data.way.datagen
         return self.finding(
@@ -119,6 +121,7 @@ model.evaluate(ImageDataGenerator().flow_from_directory('c'))
             flow=flow,
             flow_text=f" {flow}" if flow else "",
             datagen=named(datagen),
+            is_overlapping=is_overlapping,
         )
 
 
