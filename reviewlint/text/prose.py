@@ -48,6 +48,12 @@ class Prose:
         at = there.index(sentence)
         return there[at - 1] if at else None
 
+    def after(self, sentence: Sentence) -> Sentence | None:
+        """The sentence after one, in the same cell."""
+        there = self.of(self.notebook.cell(sentence.location.cell))
+        at = there.index(sentence)
+        return there[at + 1] if at + 1 < len(there) else None
+
     @cached_property
     def _beginnings(self) -> list[tuple[Cell, frozenset[str]]]:
         return [(cell, beginnings(text)) for cell in self.notebook.cells if (text := _raw_text(cell))]

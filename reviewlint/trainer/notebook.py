@@ -73,7 +73,8 @@ def _rendered(settings: Settings) -> str:
 
 def _cells(text: str) -> Iterator[tuple[str, str]]:
     """Kind and source of each cell; a line with a marker begins one."""
-    kind, lines = "", []
+    kind = ""
+    lines: list[str] = []
     for line in [*text.splitlines(), _CODE]:
         if line in (_CODE, _MARKDOWN):
             if lines:

@@ -96,6 +96,7 @@ def _train_backbone(work: Plan, name: str, out: Path, harvest: _Harvest, *, rest
     if state.records:
         display.say(f"{name}: продолжаю с эпохи {len(state.records) + 1}.")
     work.keras.utils.clear_session()
+    environment.set_precision(work.keras, work.policy, work.device)  # the session held it
     environment.set_seed(work.keras, settings.seed)
     pixels, unlabelled = Pixels(dataset.pictures, work.device.memory), Pixels(dataset.submission, work.device.memory)
     weights = settings.weights

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
+import libcst.matchers as m
 
 from tests.metamorphic.draft import Draft, DraftCell
 
 
 def split(draft: Draft) -> None:
-    """Every statement in a cell of its own; the outputs stay with the last one."""
-    draft.cells = [part for cell in draft.cells for part in _parts(draft, cell)]
+    """Every statement in a cell of its own; outputs stay with what may have made them."""
+    draft.cells = [part for cell in draft.cells for part in _parts(cell)]
 
 
 def merged(draft: Draft) -> None:
@@ -31,22 +33,36 @@ def _can_change(cell: DraftCell) -> bool:
     return cell.tree is not None and not cell.first and not raised and not cell.cell.tags
 
 
-def _parts(draft: Draft, cell: DraftCell) -> list[DraftCell]:
-    if cell.tree is None or not _can_change(cell) or len(cell.tree.body) < 2:
+def _parts(cell: DraftCell) -> list[DraftCell]:
+    if cell.tree is None or not _can_change(cell):
         return [cell]
-    tree, last = cell.tree, len(cell.tree.body) - 1
-    parts = []
-    for number, statement in enumerate(tree.body):
-        alone = cst.Module(
-            [statement],
-            header=tree.header if number == 0 else (),
-            footer=tree.footer if number == last else (),
-            default_indent=tree.default_indent,
-            has_trailing_newline=False,
-        )
-        outputs = cell.cell.outputs if number == last else ()
-        parts.append(replace(cell, tree=alone, cell=replace(cell.cell, outputs=outputs, id=None)))
-    return parts
+    body = list(cell.tree.body)
+    # Of a cell with outputs nobody knows which statement made them: those that may have stay together.
+    alone = next((n for n, one in enumerate(body) if not _is_quiet(one)), len(body)) if cell.cell.outputs else len(body)
+    groups = [[one] for one in body[:alone]] + ([body[alone:]] if body[alone:] else [])
+    last = len(groups) - 1
+    return [_part(cell, group, n == 0, n == last) for n, group in enumerate(groups)] if last > 0 else [cell]
+
+
+def _part(cell: DraftCell, body: Sequence[cst.BaseStatement], is_first: bool, is_last: bool) -> DraftCell:
+    assert cell.tree is not None
+    tree = cell.tree.with_changes(
+        body=body,
+        header=cell.tree.header if is_first else (),
+        footer=cell.tree.footer if is_last else (),
+        has_trailing_newline=False,
+    )
+    outputs = cell.cell.outputs if is_last else ()
+    return replace(cell, tree=tree, cell=replace(cell.cell, outputs=outputs, id=None))
+
+
+def _is_quiet(statement: cst.BaseStatement) -> bool:
+    """Whether a statement prints nothing for sure: an import, a definition, an assignment without calls."""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return True
+    kinds = (cst.Import, cst.ImportFrom, cst.Assign)
+    small = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    return bool(small) and all(isinstance(one, kinds) for one in small) and not m.findall(statement, m.Call())
 
 
 def _joined(draft: Draft, one: DraftCell, other: DraftCell) -> DraftCell:

@@ -196,17 +196,14 @@ class Places:
         return "line", group, cell.source.split("\n")[location.line - 1].strip()
 
     def _statement(self, cell: DraftCell, location: Location) -> Origin | None:
-        """The origin of the innermost node that starts no later and ends no earlier."""
+        """The origin of the innermost node around a place, or of the statement that a comment stands behind."""
         if cell.tree is None:
             return None
-        line = location.line - cell.first.count("\n")
-        point = (line, location.column - 1)
-        around = [
-            (span, origin)
-            for span, origin in self._spans_of(location.cell, cell.tree)
-            if (span.start.line, span.start.column) <= point < (span.end.line, span.end.column)
-        ]
-        return max(around, key=lambda item: (item[0].start.line, item[0].start.column))[1] if around else None
+        point = (location.line - cell.first.count("\n"), location.column - 1)
+        spans = self._spans_of(location.cell, cell.tree)
+        around = [item for item in spans if _start(item[0]) <= point < (item[0].end.line, item[0].end.column)]
+        around = around or [item for item in spans if item[0].end.line == point[0] and _start(item[0]) <= point]
+        return max(around, key=lambda item: _start(item[0]))[1] if around else None
 
     def _spans_of(self, position: int, tree: cst.Module) -> list[tuple[CodeRange, Origin]]:
         """The nodes of a cell whose origin is known, outer ones first."""
@@ -216,3 +213,7 @@ class Places:
                 (span, self._draft.origins[node]) for node, span in spans.items() if node in self._draft.origins
             ]
         return self._spans[position]
+
+
+def _start(span: CodeRange) -> tuple[int, int]:
+    return span.start.line, span.start.column

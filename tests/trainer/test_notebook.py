@@ -67,7 +67,7 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytes
     content = notebook(with_changes(Settings(), {**SMALL, "fine_tuning_epochs": 1, "tta_steps": 2, "image_size": 16}))
     book = nbformat.from_dict(content)
     client = nbclient.NotebookClient(
-        book, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute()
     assert (tmp_path / "submission.csv").read_text().startswith("Id,Category\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_training_batches_follow_the_epoch_and_nothing_else() -> None:
 class _Echo:
     """A network whose answer says which picture it saw."""
 
-    def predict(self, batches: OrderedBatches, verbose: int) -> object:
+    def predict(self, batches: OrderedBatches, verbose: int) -> Any:
         return np.concatenate([np.asarray(batches[step][0])[:, 0, 0, :2] for step in range(len(batches))])
 
 
@@ -107,7 +108,7 @@ def test_rows_of_predictions_follow_the_pictures() -> None:
     assert probabilities(_Echo(), Pixels(pictures), numbers, 2)[:, 0].tolist() == [7, 2, 9, 0, 5]
 
     class Lossy(_Echo):
-        def predict(self, batches: OrderedBatches, verbose: int) -> object:
+        def predict(self, batches: OrderedBatches, verbose: int) -> Any:
             return super().predict(batches, verbose)[:-1]
 
     with pytest.raises(AssertionError, match="rows"):
