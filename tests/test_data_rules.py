@@ -161,6 +161,15 @@ for train, check in KFold(5).split(table):
     net.fit(maker.flow_from_dataframe(table.iloc[train], 'cars'), epochs=2,
             validation_data=maker.flow_from_dataframe(table.iloc[check], 'cars'))
 """,
+    "RL204 two of what one call gives": """\
+# %%
+import tensorflow as tf
+import tensorflow_datasets as tfds
+train, check = tf.keras.utils.image_dataset_from_directory('a', subset='both', validation_split=0.2, seed=1)
+model.fit(train.cache(), validation_data=check.cache(), epochs=2)
+first, second = tfds.load('horses_or_humans', split=['train', 'test'], as_supervised=True)
+model.fit(first.batch(8), validation_data=second.batch(8), epochs=2)
+""",
     "RL205 compared by hand": """\
 # %%
 import tensorflow as tf

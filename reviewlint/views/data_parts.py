@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Call, Constant, Term, Unknown, is_constant, literal
+from reviewlint.inference.terms import Call, Subscript, Term, Unknown, is_constant, literal
+from reviewlint.knowledge.augmentations import UNKNOWN
 from reviewlint.views.data_uses import EVALUATION, TRAINING, VALIDATION, DataUse, data_uses
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.values import same_path
+from reviewlint.views.walking import inner_terms
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -22,7 +24,10 @@ _SOURCES = {
 }
 """What tells the pictures of one kind of flow from those of another; None is `image_dataset_from_directory`."""
 
-_VIEWS = frozenset({"cache", "prefetch", "shuffle", "batch", "unbatch", "map", "repeat", "with_options", "apply"})
+SORTED = "sorted"
+"""The order of files that are parted as they come."""
+
+_VIEWS = frozenset({"cache", "prefetch", "shuffle", "batch", "unbatch", "map", "repeat", "with_options"})
 """Methods of a data set after which it still holds the same pictures."""
 
 
@@ -86,7 +91,7 @@ def _shared(training: DataUse, other: DataUse) -> Overlap | None:
     if trained is not None and checked is not None:
         return Overlap(training, other, trained, checked) if trained.overlaps(checked) else None
     is_same = training.data is other.data and not isinstance(training.data, Unknown)
-    return Overlap(training, other) if is_same or _is_one_data_set(training.way, other.way) else None
+    return Overlap(training, other) if is_same or _is_one_data_set(training, other) else None
 
 
 def _shared_in_evaluation(training: DataUse, other: DataUse) -> Overlap | None:
@@ -105,16 +110,12 @@ def part_of(way: ImagePipeline) -> Part | None:
     made = flow if flow.method is None else way.datagen
     if made is None or made.is_open:
         return None
-    split = literal(made.argument("validation_split"), 0.0 if made.argument("validation_split") is None else None)
-    split = 0.0 if split is None and _is_none(made.argument("validation_split")) else split
-    subset = flow.argument("subset")
-    name = literal(subset) if subset is not None else None
-    if not isinstance(split, int | float) or not (name in ("training", "validation") or subset is None or name is None):
-        return None
-    if subset is not None and name is None and not _is_none(subset):
+    split, name = _setting(made, "validation_split"), _setting(flow, "subset")
+    split = 0.0 if split is None else split
+    if not isinstance(split, int | float) or name not in (None, "training", "validation"):
         return None
     if name is None:
-        return Part(flow, None, split, 0.0, 1.0, None)
+        return Part(flow, None, split, 0.0, 1.0)
     if flow.method is None:
         order = _order(flow)
         if order is None:
@@ -123,33 +124,40 @@ def part_of(way: ImagePipeline) -> Part | None:
         start, end = (0.0, 1 - split) if name == "training" else (1 - split, 1.0)
         return Part(flow, name, split, start, end, order)
     start, end = (split, 1.0) if name == "training" else (0.0, split)
-    return Part(flow, name, split, start, end, None)
+    return Part(flow, name, split, start, end)
 
 
-def _is_none(term: Term | None) -> bool:
-    return isinstance(term, Constant) and term.value is None
+def _setting(call: Call, name: str) -> object:
+    """An argument as a Python value, None where it is not given, UNKNOWN where it is not decided."""
+    given = call.argument(name)
+    return None if given is None else literal(given, UNKNOWN)
 
 
 def _order(flow: Call) -> object:
     """What decides the order in which a data set parts its files: the seed; None where that is not known."""
-    shuffle, seed = flow.argument("shuffle"), literal(flow.argument("seed"))
-    if shuffle is not None and literal(shuffle) is False:
-        return "sorted"
-    return seed if isinstance(seed, int) else None
+    given, seed = flow.argument("shuffle"), literal(flow.argument("seed"))
+    shuffle = True if given is None else literal(given)
+    if shuffle is False:
+        return SORTED
+    return seed if shuffle is True and isinstance(seed, int) else None
 
 
 def _is_only_viewed(way: ImagePipeline, flow: Call) -> bool:
     return all(call.method in _VIEWS for call in way.calls[way.calls.index(flow) + 1 :])
 
 
-def _is_one_data_set(one: ImagePipeline, other: ImagePipeline) -> bool:
-    """Whether two data sets are views of one: all that came after the call that they share only views it."""
-    ways = one.calls, other.calls
-    shared = [call for call in ways[0] if any(call is candidate for candidate in ways[1])]
-    if not shared or not shared[-1].target:
-        return bool(shared) and one.calls[-1] is other.calls[-1]
-    rest = [call for way in ways for call in way[way.index(shared[-1]) + 1 :]]
-    return all(call.method in _VIEWS for call in rest)
+def _is_one_data_set(one: DataUse, other: DataUse) -> bool:
+    """Whether two data sets are views of one: all that came after the call that they share only views it.
+
+    Two elements of what that call gives (`train, test = load(…)`) are no views of one.
+    """
+    ways = one.way.calls, other.way.calls
+    shared = next((call for call in reversed(ways[0]) if any(call is candidate for candidate in ways[1])), None)
+    if shared is None:
+        return False
+    rest = [call for way in ways for call in way[way.index(shared) + 1 :]]
+    inner = (term for use in (one, other) for term in inner_terms(use.data, lambda term: term is shared))
+    return all(call.method in _VIEWS for call in rest) and not any(isinstance(term, Subscript) for term in inner)
 
 
 def _same_pictures(one: Call, other: Call) -> bool:
