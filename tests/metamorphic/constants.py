@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from reviewlint.notebook.cells import Cell
-from tests.metamorphic.draft import Draft, DraftCell, Origin, Rewriter
+from tests.metamorphic.draft import Draft, DraftCell, Origin, Rewriter, is_expression
 
 # What stays as it is written: parts of f-strings, indices, imports, annotations.
 _LITERAL = (cst.FormattedString, cst.SubscriptElement, cst.Import, cst.ImportFrom, cst.Annotation)
@@ -84,17 +84,13 @@ class _Mover(Rewriter):
             self.kept.add(node.key)
         if isinstance(node, _LITERAL) or node in self.kept or _is_docstring(node):
             return False
-        return look and not (isinstance(node, cst.BaseExpression) and is_constant(node))
+        return look and not (is_expression(type(node)) and is_constant(node))
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
         """The name of the constant in its place."""
-        if (
-            isinstance(original_node, cst.BaseExpression)
-            and original_node not in self.kept
-            and is_constant(original_node)
-        ):
+        if is_expression(type(original_node)) and original_node not in self.kept and is_constant(original_node):
             self.moved.append((_in_parentheses(original_node), self.origin))
             return cst.parse_expression(self.template.format(len(self.moved)))
         return super().on_leave(original_node, updated_node)
@@ -104,14 +100,15 @@ def _is_docstring(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Expr) and isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString))
 
 
-def _in_parentheses(value: cst.BaseExpression) -> cst.BaseExpression:
+def _in_parentheses(value: cst.CSTNode) -> cst.BaseExpression:
     """A value that can stand anywhere: it may run over several lines, and a tuple may be bare."""
+    assert isinstance(value, cst.BaseExpression)
     if value.lpar or isinstance(value, (cst.Name, cst.Integer, cst.Float, cst.SimpleString)):
         return value
     return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
-def is_constant(node: cst.BaseExpression) -> bool:
+def is_constant(node: cst.CSTNode) -> bool:
     """Whether an expression is a literal or made of literals, and cannot be changed in place."""
     if isinstance(node, cst.Name):
         return node.value in _NAMED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 import libcst as cst
@@ -14,12 +15,23 @@ from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.notebook.syntax import parse_cell
 
-STATEMENTS = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
 _HELD = "#held:"
 # What means the same wherever it stands; a bare `pip install x` does so only alone in its cell.
 _MAGIC = re.compile(r"[%!?]|[^=]*\?\s*$")
 
 Node = TypeVar("Node", bound=cst.CSTNode)
+
+
+@cache
+def is_statement(kind: type[cst.CSTNode]) -> bool:
+    """Whether nodes of a kind are statements; libcst's abstract classes are slow to ask again and again."""
+    return issubclass(kind, (cst.BaseSmallStatement, cst.BaseCompoundStatement))
+
+
+@cache
+def is_expression(kind: type[cst.CSTNode]) -> bool:
+    """Whether nodes of a kind are expressions."""
+    return issubclass(kind, cst.BaseExpression)
 
 
 class Origin(NamedTuple):
@@ -104,7 +116,7 @@ class Rewriter(cst.CSTTransformer):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Remember the statement."""
-        if isinstance(node, STATEMENTS):
+        if is_statement(type(node)):
             self.statements.append(node)
         return super().on_visit(node)
 
@@ -113,10 +125,11 @@ class Rewriter(cst.CSTTransformer):
     ) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
         """Pass the origin on to what the statement becomes."""
         result = super().on_leave(original_node, updated_node)
-        if isinstance(original_node, STATEMENTS):
+        if is_statement(type(original_node)):
             self.statements.pop()
-        if isinstance(result, cst.CSTNode):
-            self.draft.trace(result, self.draft.origins.get(original_node))
+        origin = self.draft.origins.get(original_node)
+        if origin is not None and isinstance(result, cst.CSTNode):
+            self.draft.trace(result, origin)
         return result
 
 
@@ -130,10 +143,10 @@ class _Statements(cst.CSTVisitor):
         self.number = 0
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, STATEMENTS):
+        if is_statement(type(node)):
             self.number += 1
             self.origins[node] = Origin(self.cell, self.number)
-        return not isinstance(node, cst.BaseExpression)
+        return not is_expression(type(node))
 
 
 def draft_of(notebook: Notebook) -> Draft:
@@ -208,11 +221,14 @@ class Places:
     def _spans_of(self, position: int, tree: cst.Module) -> list[tuple[CodeRange, Origin]]:
         """The nodes of a cell whose origin is known, outer ones first."""
         if position not in self._spans:
-            spans = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
-            self._spans[position] = [
-                (span, self._draft.origins[node]) for node, span in spans.items() if node in self._draft.origins
-            ]
+            origins = self._draft.origins
+            self._spans[position] = [(span, origins[node]) for node, span in _spans(tree).items() if node in origins]
         return self._spans[position]
+
+
+@cache  # the trees of the notebook as it was are asked in every way
+def _spans(tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
+    return MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
 
 
 def _start(span: CodeRange) -> tuple[int, int]:
