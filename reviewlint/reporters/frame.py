@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from reviewlint.diagnostics import Location
+from reviewlint.text.secrets import mask_secrets
 
 TAB = 4
 CONTEXT = 1
@@ -51,8 +52,10 @@ def frame(
 ) -> tuple[list[Row], bool]:
     """The rows to show in `room` screen columns, and whether lines of the span were left out after them.
 
-    `quote` makes a text writable on the stream, character for character. The frame never leaves the cell.
+    `quote` makes a text writable on the stream, character for character. The frame never leaves the cell. Secrets
+    are masked in it.
     """
+    lines = mask_secrets("\n".join(lines)).split("\n")
     first = min(max(place.line, 1), len(lines))
     last = min(max(place.end_line, first), len(lines))
     shown = min(last, first + MAX_SPAN - 1)

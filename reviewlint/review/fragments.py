@@ -7,6 +7,7 @@ import re
 import textwrap
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from reviewlint.diagnostics import Location
@@ -14,6 +15,7 @@ from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.ipython import mask
 from reviewlint.review.chains import chain
 from reviewlint.review.markdown import fenced, quotation
+from reviewlint.text.secrets import mask_secrets
 
 WHOLE_STATEMENT = 8  # a statement of more lines is cut around the finding
 WHOLE_CELL = 8
@@ -25,7 +27,11 @@ ELLIPSIS = "…"
 
 
 def quote(cell: Cell, places: Sequence[Location]) -> str:
-    """What stands at the places of one cell, as Markdown: a code block, or a quotation of text; may be empty."""
+    """What stands at the places of one cell, as Markdown: a code block, or a quotation of text; may be empty.
+
+    Secrets are masked in it.
+    """
+    cell = replace(cell, source=mask_secrets(cell.source))
     if cell.kind == "code":
         text = code_fragment(cell, places)
         return fenced(text) if text.strip() else ""

@@ -135,5 +135,8 @@ def _is_same(one: Diagnostic, other: Diagnostic, lines: dict[Diagnostic, set[int
 
 
 def _lines(finding: Diagnostic, notebook: Notebook) -> set[int]:
-    position = finding.location.cell
-    return focus(notebook.cell(position), finding.location) if position else set()
+    """The lines that a finding is about: one on a whole cell is about none of them more than about the others."""
+    place = finding.location
+    if not place.cell or (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1):
+        return set()
+    return focus(notebook.cell(place.cell), place)
