@@ -1,0 +1,40 @@
+"""How many pictures a score was measured on, as far as saved outputs tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reviewlint.outputs.keras import found_images
+from reviewlint.outputs.texts import OutputText, output_texts
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
+
+_OLD_KERAS = re.compile(r"Train on \d+ samples, validate on (?P<count>\d{1,9}) samples")
+_REPORT = re.compile(r"^\s*accuracy\s+\d[.,]\d+\s+(?P<count>\d{1,9})\s*$", re.MULTILINE)
+
+SMALLER = 2
+"""How many times the training part is larger, at least, where two parts tell which one validates."""
+
+
+def validation_size(analysis: Analysis, position: int) -> int | None:
+    """The number of validation pictures that the last output before a cell tells; None where none does."""
+    for cell in reversed(analysis.notebook.cells[: position - 1]):
+        if cell.kind == "code" and cell.outputs:
+            count = _told(list(output_texts(cell)))
+            if count is not None:
+                return count
+    return None
+
+
+def _told(outputs: list[OutputText]) -> int | None:
+    for output in reversed(outputs):
+        for pattern in (_REPORT, _OLD_KERAS):
+            found = list(pattern.finditer(output.text))
+            if found:
+                return int(found[-1]["count"])
+    labelled = [images.images for images in found_images(outputs) if images.classes]
+    if len(labelled) < 2 or max(labelled) < SMALLER * min(labelled):
+        return None
+    return min(labelled) or None
