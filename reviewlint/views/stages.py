@@ -31,3 +31,8 @@ def _parts(analysis: Analysis, training: Training) -> Iterator[int]:
                 yield id(use.layer)
             if use.stack is not None:
                 yield id(use.stack)
+
+
+def share_parts(analysis: Analysis, one: Training, other: Training) -> bool:
+    """Whether two trainings are of one model, or of models that stand on a common one."""
+    return same_object(one.model, other.model) or bool(set(_parts(analysis, one)) & set(_parts(analysis, other)))
