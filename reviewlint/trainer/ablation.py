@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 import math
 import os
 import time
@@ -67,7 +69,29 @@ def _tell_seed(tell: Callable[[str], None], seed: int, text: str) -> None:
     tell(f"повтор {seed}: {text}")
 
 
+def _key(task: Task, seed: int) -> str:
+    """A name for a repetition by everything that it depends on but the code."""
+    parts = (task.conditions, task.data, task.settings, task.epochs, TRAIN, VALIDATION, TEST, SIZE, seed)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
 def run_seed(task: Task, seed: int, tell: Callable[[str], None] | None = None) -> dict[str, Any]:
+    """One repetition, taken from `task.cache` where an interrupted ablation left it."""
+    if not task.cache:
+        return _run_seed(task, seed, tell)
+    kept = Path(task.cache) / f"seed-{seed}-{_key(task, seed)}.json"
+    if kept.is_file():
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    result = _run_seed(task, seed, tell)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial_file = kept.with_suffix(".partial")
+    partial_file.write_text(json.dumps(result), encoding="utf-8")
+    os.replace(partial_file, kept)
+    return result
+
+
+def _run_seed(task: Task, seed: int, tell: Callable[[str], None] | None = None) -> dict[str, Any]:
     """One repetition: data, initial weights, order and augmentation all follow from the seed."""
     keras = environment.prepare()
     if task.threads and os.environ["KERAS_BACKEND"] == "torch":

@@ -19,7 +19,8 @@ class Recipe:
 
     `scaling` and `prediction_scaling`: `matching`, or a mode of `Preprocessing`, or `double`. `head`: `pooled`,
     `dense-before-pooling`, `two-dense`. `output`: `softmax`, or what is wrong with it. `rate`: of fine-tuning, times
-    the reference's. `validation`: `clean`, `weak`, `strong`. `weights`: `best`, `last`, `stopped`. `prediction`:
+    the reference's. `validation`: `clean`, `weak`, `strong`. `weights`: `best`, `last`,
+    `stopped`, `stopped-best`. `prediction`:
     `plain`, `<strength>-<passes>`, or a way to spoil ten weak passes or the order of rows.
     """
 
@@ -126,7 +127,12 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("RL401", "last-epoch", "weights", "last", "веса последней эпохи вместо лучшей"),
     Condition("RL404", "best-not-loaded", "weights", "last", "лучшие веса сохранены, но не загружены"),
     Condition(
-        "RL405", "weights-of-the-stop", "weights", "stopped", "веса эпохи, на которой сработала ранняя остановка"
+        "RL405",
+        "weights-of-the-stop",
+        "weights",
+        "stopped",
+        "веса эпохи, на которой сработала ранняя остановка",
+        against="stopped-best",
     ),
     Condition("RL413", "rate-ten-times", "rate", 10.0, "шаг дообучения в 10 раз больше"),
     *_passes("RL501", "weak", "слабые", WEAK_PASSES[:-1], "weak-20"),

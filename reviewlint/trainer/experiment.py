@@ -173,13 +173,11 @@ class Judge:
     def _epoch(self, weights: str) -> int:
         """The epoch whose weights are used."""
         seen = self._run.validation
-        if weights == "best":
-            return int(np.argmax(seen))
-        if weights == "stopped":
-            for epoch in range(len(seen)):
-                if waiting(seen[: epoch + 1]) >= PATIENCE:
-                    return epoch
-        return len(seen) - 1
+        if weights.startswith("stopped"):
+            # Early stopping sees the epochs up to its own and no more, and so does what it is compared with.
+            lengths = range(1, len(seen) + 1)
+            seen = seen[: next((length for length in lengths if waiting(seen[:length]) >= PATIENCE), len(seen))]
+        return int(np.argmax(seen)) if weights.endswith("best") else len(seen) - 1
 
     def _scaled_otherwise(self) -> float:
         """Accuracy where the network of mode tf is shown x/255: pixels moved so that its own scaling gives that."""

@@ -76,7 +76,7 @@ def small_backbone(size: int, widths: tuple[int, ...] = _SMALL_WIDTHS) -> Any:
         features = layers.Conv2D(width, 3, padding="same", use_bias=False)(features)
         features = layers.BatchNormalization(momentum=0.8)(features)
         features = layers.ReLU()(features)
-        if 0 < number < len(widths) - 1:
+        if number % 2 == 0:
             features = layers.MaxPooling2D()(features)
     return keras.Model(pixels, features, name=BACKBONE)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from reviewlint.trainer import shapes
@@ -19,6 +20,7 @@ COUNT, HELD_OUT, EPOCHS, RATE, BATCH = 2000, 200, 5, 3e-3, 64
 
 def pretrain(size: int, seed: int, count: int = COUNT, epochs: int = EPOCHS) -> tuple[Any, float]:
     """A backbone trained on the source task at a size in pixels, and its accuracy on drawings that were held out."""
+    keras.utils.set_random_seed(seed)
     pictures, labels = shapes.draw("source", count + HELD_OUT, size, seed)
     pixels = Pixels(pictures)
     body = small_backbone(size)

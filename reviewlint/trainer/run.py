@@ -95,13 +95,14 @@ def _train_backbone(work: Plan, name: str, out: Path, harvest: _Harvest, *, rest
     state = State.open(out / name, _fingerprint(work, dataset, name), restart=restart)
     if state.records:
         display.say(f"{name}: продолжаю с эпохи {len(state.records) + 1}.")
-    work.keras.utils.clear_session()
-    environment.set_precision(work.keras, work.policy, work.device)  # the session held it
-    environment.set_seed(work.keras, settings.seed)
-    pixels, unlabelled = Pixels(dataset.pictures, work.device.memory), Pixels(dataset.submission, work.device.memory)
     weights = settings.weights
     if name == SMALL and weights == DRAWINGS:
         weights = str(pretrained_weights(out / "cache", size, settings.seed, display.say))
+    work.keras.utils.clear_session()
+    environment.set_precision(work.keras, work.policy, work.device)  # the session held it
+    # After the pretraining, which draws random numbers where its weights are not there yet.
+    environment.set_seed(work.keras, settings.seed)
+    pixels, unlabelled = Pixels(dataset.pictures, work.device.memory), Pixels(dataset.submission, work.device.memory)
     body = backbone(name, size, weights)
     network = classifier(body, mode_of(name), len(dataset.classes), settings.dropout, settings.seed)
     harvest.rates[name] = train(network, body, dataset, pixels, settings, state, display)

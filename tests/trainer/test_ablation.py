@@ -74,3 +74,16 @@ def test_a_small_ablation_is_paired_and_repeats_itself(monkeypatch: pytest.Monke
     with pytest.raises(TrainerError, match="цифр не печатаю"):
         ablation.evidence(task, [1, 2], results, "reviewlint ablate")
     assert replace(task, threads=1).epochs == (1, 2)
+
+
+def test_early_stopping_is_compared_with_the_best_of_the_epochs_it_saw() -> None:
+    for module in ("numpy", "keras", "torch"):
+        pytest.importorskip(module)
+    from types import SimpleNamespace
+
+    from reviewlint.trainer.experiment import Judge
+
+    judge = object.__new__(Judge)
+    judge._run = SimpleNamespace(validation=[0.5, 0.7, 0.6, 0.6, 0.6, 0.9])  # type: ignore[assignment]
+    found = {kind: judge._epoch(kind) for kind in ("best", "last", "stopped", "stopped-best")}
+    assert found == {"best": 5, "last": 5, "stopped": 4, "stopped-best": 1}

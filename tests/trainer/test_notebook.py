@@ -65,7 +65,7 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     content = notebook(with_changes(Settings(), {**SMALL, "fine_tuning_epochs": 1, "tta_steps": 2, "image_size": 16}))
-    book = nbformat.from_dict(content)
+    book = nbformat.reads(json.dumps(content), as_version=4)
     client = nbclient.NotebookClient(
         book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     )
