@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reviewlint.diagnostics import Diagnostic, Location
 from reviewlint.inference.terms import Place
@@ -34,32 +33,34 @@ class NotebookResult:
     failures: tuple[tuple[str, Exception], ...] = ()
 
 
-def lint(source: str | Notebook, rules: Sequence[Rule], settings: Mapping[str, Any] | None = None) -> NotebookResult:
+def lint(
+    source: str | Notebook, rules: Sequence[Rule], thresholds: Mapping[str, float] | None = None
+) -> NotebookResult:
     """Check one notebook, given as a path (`-` for standard input) or as read already."""
-    analysis = analyse(source, settings)
+    analysis = analyse(source, thresholds)
     found: list[Diagnostic] = []
     for rule in sorted(rules, key=lambda rule: rule.after_others):
         found.extend(_run(rule, analysis))
     for _, error in analysis.failures:
         _trace(error)
     notebook = analysis.notebook
-    return NotebookResult(notebook.path, notebook, _ordered(found), analysis.problem, tuple(analysis.failures))
+    return NotebookResult(notebook.path, notebook, ordered(found), analysis.problem, tuple(analysis.failures))
 
 
-def analyse(source: str | Notebook, settings: Mapping[str, Any] | None = None) -> Analysis:
+def analyse(source: str | Notebook, thresholds: Mapping[str, float] | None = None) -> Analysis:
     """The analysis of a notebook with its timeline made; whatever goes wrong on the way is recorded in it."""
-    analysis = Analysis(source, settings) if isinstance(source, Notebook) else _read(source, settings)
+    analysis = Analysis(source, thresholds) if isinstance(source, Notebook) else _read(source, thresholds)
     _interpret(analysis)
     return analysis
 
 
-def _read(path: str, settings: Mapping[str, Any] | None) -> Analysis:
+def _read(path: str, thresholds: Mapping[str, float] | None) -> Analysis:
     try:
-        return Analysis(read(path), settings)
+        return Analysis(read(path), thresholds)
     except NotebookError as error:
-        return Analysis(Notebook(path, ()), settings, str(error))
+        return Analysis(Notebook(path, ()), thresholds, str(error))
     except Exception as error:
-        analysis = Analysis(Notebook(path, ()), settings)
+        analysis = Analysis(Notebook(path, ()), thresholds)
         analysis.failures.append(("чтение файла", error))
         return analysis
 
@@ -113,7 +114,7 @@ def _location(place: Place | Location, analysis: Analysis) -> Location:
     return locate(analysis.parsed[place.cell], place.node)
 
 
-def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """By cell and line, the gravest first; what one rule says twice of one thing at one place is said once."""
     return tuple(sorted(_distinct(found), key=_order))
 

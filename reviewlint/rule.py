@@ -10,7 +10,17 @@ from reviewlint.diagnostics import WHOLE_NOTEBOOK, Confidence, Fix, Location, Se
 from reviewlint.inference.terms import Place, Term
 from reviewlint.views.analysis import Analysis
 
-__all__ = ["WHOLE_NOTEBOOK", "Confidence", "Example", "Finding", "Location", "Rule", "Severity", "cell_place"]
+__all__ = [
+    "WHOLE_NOTEBOOK",
+    "Confidence",
+    "Example",
+    "Finding",
+    "Location",
+    "Rule",
+    "Severity",
+    "Threshold",
+    "cell_place",
+]
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,19 @@ class Example:
 
     source: str
     fixed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number in a rule that a course may want otherwise; the settings know it by its name.
+
+    `meaning` says in Russian what it limits. A whole `default` takes whole values only, none below `least`.
+    """
+
+    name: str
+    default: float
+    meaning: str
+    least: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +68,8 @@ class Finding:
 class Rule:
     """One rule: what it is, its examples, and the check that yields findings.
 
-    `summary` is one Russian sentence, a `str.format` template over the fields of the finding. `options` are the
-    settings of the rule with their defaults. `after_others` rules run when all the others have.
+    `summary` is one Russian sentence, a `str.format` template over the fields of the finding. `thresholds`
+    are the numbers that the settings may change. `after_others` rules run when all the others have.
     """
 
     code: ClassVar[str]
@@ -56,16 +79,17 @@ class Rule:
     origin: ClassVar[str]
     invalid: ClassVar[tuple[str | Example, ...]] = ()
     valid: ClassVar[tuple[str | Example, ...]] = ()
-    options: ClassVar[Mapping[str, Any]] = {}
+    thresholds: ClassVar[tuple[Threshold, ...]] = ()
     after_others: ClassVar[bool] = False
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Yield the findings of one notebook."""
         raise NotImplementedError
 
-    def option(self, analysis: Analysis, name: str) -> Any:
-        """A setting of the rule: the user's value, else its default."""
-        return analysis.settings.get(name, self.options[name])
+    def threshold(self, analysis: Analysis, name: str) -> float:
+        """A threshold of the rule: the user's value, else its default."""
+        default = next(threshold.default for threshold in self.thresholds if threshold.name == name)
+        return analysis.thresholds.get(name, default)
 
     def finding(
         self,

@@ -195,7 +195,7 @@ def test_an_internal_failure_is_2_and_one_sentence(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("reviewlint.cli.check.load_rules", fail)
+    monkeypatch.setattr("reviewlint.cli.options.load_rules", fail)
     assert main(["check", "a.ipynb"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     monkeypatch.setenv("REVIEWLINT_DEBUG", "1")
@@ -207,7 +207,7 @@ def test_an_interrupt_is_quiet(capsys: pytest.CaptureFixture[str], monkeypatch: 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reviewlint.cli.check.load_rules", interrupt)
+    monkeypatch.setattr("reviewlint.cli.options.load_rules", interrupt)
     assert main(["check", "a.ipynb"]) == 130
     assert "Traceback" not in capsys.readouterr().err
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 from reviewlint.cli.console import complain
+from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options
 from reviewlint.cli.paths import Search, find_notebooks
 from reviewlint.cli.russian import Command
 from reviewlint.diagnostics import Severity
-from reviewlint.engine import NotebookResult, lint
-from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
-from reviewlint.rule import Rule
+from reviewlint.engine import NotebookResult
+from reviewlint.settings.schema import THRESHOLDS
 
 FORMATS = ("text", "json")
-THRESHOLDS = ("error", "warning", "advice")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 
@@ -33,42 +33,31 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 )
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True)
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", help="Вид вывода: text или json.")
-@click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
-@click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Кроме этих правил.")
+@rule_options
 @click.option(
     "--fail-on",
     type=click.Choice(THRESHOLDS),
-    default="warning",
     help="С какой важности замечание дает код возврата 1 (обычно warning).",
 )
 @click.option("--all", "everything", is_flag=True, help="Показать все замечания, а не только самые важные.")
 def check(
     paths: Sequence[str],
     output_format: str,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    fail_on: str,
     everything: bool,
+    **options: Any,
 ) -> int:
     """Проверить ноутбуки: файлы, папки, шаблоны имен или «-» (стандартный ввод).
 
     Код возврата: 0 — замечаний нет, 1 — есть, 2 — проверить не удалось.
     """
-    rules = choose_rules(select, ignore)
+    settings = chosen_settings(**options)
+    policy = chosen_policy(settings)
     search = find_notebooks(paths)
     tell_of(search)
-    threshold = _Threshold(Severity(fail_on))
-    results = threshold.watch(lint(found.path, rules) for found in search.notebooks)
+    threshold = _Threshold(Severity(settings.fail_on))
+    results = threshold.watch(policy.lint(found.path) for found in search.notebooks)
     import_module(f"reviewlint.reporters.{output_format}").report(results, sys.stdout, everything=everything)
     return FAILED if search.missing else threshold.status
-
-
-def choose_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules that the options leave; wrong ones are a usage error."""
-    try:
-        return select_rules(load_rules(), _listed(select), _listed(ignore))
-    except (RegistryError, UnknownRuleError) as error:
-        raise click.UsageError(str(error)) from error
 
 
 def tell_of(search: Search) -> None:
@@ -93,7 +82,3 @@ class _Threshold:
             if any(diagnostic.severity.rank >= self._rank for diagnostic in result.diagnostics):
                 self.status = FINDINGS
             yield result
-
-
-def _listed(options: Sequence[str]) -> list[str]:
-    return [part for option in options for part in option.replace(",", " ").split()]

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 import click
 
-from reviewlint.cli.check import choose_rules, tell_of
+from reviewlint.cli.check import tell_of
+from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.paths import Found, find_notebooks
 from reviewlint.cli.russian import Command
-from reviewlint.engine import NotebookResult, lint
+from reviewlint.engine import NotebookResult
+from reviewlint.policy import Policy
 from reviewlint.resources import folder
 from reviewlint.review import summary
 from reviewlint.review.delivery import Outbox, targets, write
 from reviewlint.review.letter import Closing, compose
 from reviewlint.review.remarks import BrokenTemplateError, Remarks
 from reviewlint.review.russian import plural
-from reviewlint.review.settings import SettingsError, find_settings, read_closing
-from reviewlint.rule import Rule
+from reviewlint.settings import ReviewSettings, Settings
 
 WRITTEN, FAILED = 0, 2
 
@@ -35,57 +36,56 @@ WRITTEN, FAILED = 0, 2
 )
 @click.argument("paths", nargs=-1, required=True, metavar="ПУТЬ…")
 @click.option("-o", "--output", required=True, metavar="ПАПКА", help="Куда складывать отзывы.")
-@click.option("--config", metavar="ФАЙЛ", help="Файл настроек вместо найденного pyproject.toml.")
 @click.option("--mentor", metavar="ИМЯ", help="Кто подписывает отзыв.")
 @click.option("--channel", metavar="КАНАЛ", help="Где задать вопросы по отзыву.")
 @click.option("--event", metavar="НАЗВАНИЕ", help="Ближайшая встреча, например «созвон по проекту».")
 @click.option("--event-date", metavar="ДАТА", help="Когда эта встреча, например «5 февраля».")
-@click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
-@click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Кроме этих правил.")
+@rule_options
+@templates_option
 def review(
     paths: Sequence[str],
     output: str,
-    config: str | None,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    **closing: str | None,
+    own_templates: Sequence[str],
+    mentor: str | None,
+    channel: str | None,
+    event: str | None,
+    event_date: str | None,
+    **options: Any,
 ) -> int:
     """Написать отзыв ментора о каждом ноутбуке: файлы, папки, шаблоны имен или «-» (стандартный ввод).
 
     Отзыв, который вы правили, не перезаписывается: новый текст ложится рядом. Код возврата: 0 — все записано, 2 — нет.
     """
-    rules = choose_rules(select, ignore)
+    settings = chosen_settings(reviewed=paths, own_templates=own_templates, **options)
+    policy = chosen_policy(settings)
     search = find_notebooks(paths)
     tell_of(search)
-    given = {name: value for name, value in closing.items() if value is not None}
+    closing = _closing(settings.review, mentor=mentor, channel=channel, event=event, event_date=event_date)
     try:
-        last_lines = replace(_closing(config, paths), **given)
-        complete = _deliver(search.notebooks, rules, last_lines, Path(output))
-    except (SettingsError, BrokenTemplateError) as problem:
+        complete = _deliver(search.notebooks, policy, _remarks(settings), closing, Path(output))
+    except BrokenTemplateError as problem:
         raise click.ClickException(str(problem)) from problem
     return WRITTEN if complete and not search.missing and not search.closed else FAILED
 
 
-def _closing(config: str | None, paths: Sequence[str]) -> Closing:
-    if config is not None:
-        return read_closing(Path(config))
-    found, passed = find_settings(Path.cwd(), [Path(path) for path in paths])
-    for path in passed:
-        click.echo(
-            f"reviewlint: настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.",
-            err=True,
-        )
-    return Closing() if found is None else read_closing(found)
+def _closing(review: ReviewSettings, **given: str | None) -> Closing:
+    """The last lines: an option, else the setting."""
+    values = {name: getattr(review, name) if option is None else option for name, option in given.items()}
+    return Closing(**values)
 
 
-def _deliver(notebooks: Sequence[Found], rules: Sequence[Rule], closing: Closing, output: Path) -> bool:
+def _remarks(settings: Settings) -> Remarks:
+    """The words of the course before ours."""
+    return Remarks([*settings.templates, folder("templates")])
+
+
+def _deliver(notebooks: Sequence[Found], policy: Policy, remarks: Remarks, closing: Closing, output: Path) -> bool:
     """Write the letters and, for a group, its tables; whether all of it was written."""
-    remarks = Remarks([folder("templates")])
     names = targets([(found.path, found.below) for found in notebooks])
     outbox = Outbox(output)
     reviewed: list[summary.Reviewed] = []
     for found, name in zip(notebooks, names, strict=True):
-        result = lint(found.path, rules)
+        result = policy.lint(found.path)
         text = compose(result.notebook, result.diagnostics, remarks, closing).text
         letter = _put(outbox, name, text, names)
         _say(result, name, letter, output)

@@ -8,9 +8,9 @@ import sys
 
 import click
 
-from reviewlint.cli.check import choose_rules
 from reviewlint.cli.console import say
 from reviewlint.cli.lazy import LazyGroup
+from reviewlint.cli.options import choose_rules
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
 from reviewlint.streams import write_utf8

@@ -116,9 +116,9 @@ def _page(rule: Rule, shown: Illustration) -> str:
         title = f"«{fix.title}», " if fix.title else ""
         parts.append(f"Готовое исправление: {title}{_FIXES[fix.applicability]}.")
     parts += _example("## Пример, на котором правило молчит", shown.good)
-    if rule.options:
-        options = (f"- `{name}`, по умолчанию `{value!r}`" for name, value in rule.options.items())
-        parts += ["## Настройки", "\n".join(options)]
+    if rule.thresholds:
+        lines = (f"- `{each.name}`, по умолчанию {each.default}: {each.meaning}" for each in rule.thresholds)
+        parts += ["## Настройки", "\n".join(lines)]
     parts += ["## Откуда правило", sentence(origin(rule)), "## Для разработчиков", *_for_developers(rule)]
     return "\n\n".join(parts) + "\n"
 

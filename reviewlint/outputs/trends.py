@@ -8,9 +8,6 @@ from dataclasses import dataclass
 
 from reviewlint.outputs.history import TrainingHistory
 
-LEAST_EPOCHS = 6
-"""Shorter logs show no trend."""
-
 NOTICEABLE = 0.02
 """The least change, relative to where it began, that counts as one."""
 
@@ -67,11 +64,13 @@ def improvement(history: TrainingHistory) -> Improvement | None:
     return Improvement(history.epochs[-1].number, history.epochs[-3].number, before, last)
 
 
-def overfitting(history: TrainingHistory) -> Overfitting | None:
-    """Whether over the last third training loss falls while validation loss rises, both noticeably."""
+def overfitting(history: TrainingHistory, fewest: float) -> Overfitting | None:
+    """Whether over the last third training loss falls while validation loss rises, both noticeably.
+
+    Logs of less than `fewest` epochs show no trend."""
     train, validated = history.series("loss"), history.series("val_loss")
     count = len(train)
-    if count < LEAST_EPOCHS or len(validated) != count or not _are_plain(train + validated):
+    if count < fewest or len(validated) != count or not _are_plain(train + validated):
         return None
     third = max(2, math.ceil(count / 3))
     best = min(range(count), key=validated.__getitem__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from reviewlint.inference.interpreter import interpret
 from reviewlint.inference.timeline import Timeline
@@ -16,12 +15,12 @@ class Analysis:
     """One notebook and the views on it.
 
     `problem` says in Russian why a notebook could not be read (its notebook is then empty); `failures` are the
-    rules that raised, with the exception; `settings` are the users' values for the rules' options.
+    rules that raised, with the exception; `thresholds` are the numbers of rules that the user wants otherwise.
     """
 
-    def __init__(self, notebook: Notebook, settings: Mapping[str, Any] | None = None, problem: str = "") -> None:
+    def __init__(self, notebook: Notebook, thresholds: Mapping[str, float] | None = None, problem: str = "") -> None:
         self.notebook = notebook
-        self.settings = settings or {}
+        self.thresholds = thresholds or {}
         self.problem = problem
         self.failures: list[tuple[str, Exception]] = []
 

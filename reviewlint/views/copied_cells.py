@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from reviewlint.notebook.syntax import ParsedCell
     from reviewlint.views.analysis import Analysis
 
-MIN_COPIES = 3
 MIN_LINES = 3
 MIN_TOKENS = 30
 """Shorter cells look alike by chance."""
@@ -63,19 +62,19 @@ class _Shape:
     words: tuple[str, ...]
 
 
-def copied_cells(analysis: Analysis) -> Iterator[Copies]:
-    """The groups of cells that are copies of one another, in the order of their second cells."""
+def copied_cells(analysis: Analysis, fewest: float) -> Iterator[Copies]:
+    """The groups of `fewest` and more cells that are copies of one another, in the order of their second cells."""
     alike: dict[bytes, list[ParsedCell]] = defaultdict(list)
     for parsed in analysis.parsed.values():
         if parsed.is_python and parsed.code.count("\n") >= MIN_LINES - 1 and len(parsed.code) <= MAX_CODE:
             alike[_COMMENT.sub("", parsed.code).encode("utf-8", "replace").translate(None, _WORDS)].append(parsed)
     groups: dict[tuple[str, ...], list[tuple[ParsedCell, _Shape]]] = defaultdict(list)
     for some in alike.values():
-        for parsed in some if len(some) >= MIN_COPIES else ():
+        for parsed in some if len(some) >= fewest else ():
             shape = _shape(parsed.code)
             if len(shape.form) >= MIN_TOKENS and _is_worth_a_function(parsed):
                 groups[shape.form].append((parsed, shape))
-    found = [_copies(group) for group in groups.values() if len(group) >= MIN_COPIES]
+    found = [_copies(group) for group in groups.values() if len(group) >= fewest]
     yield from sorted(found, key=lambda copies: copies.cells[1])
 
 

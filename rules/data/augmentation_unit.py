@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import GENERATOR, plain
 from reviewlint.views.image_functions import FLOWS
@@ -26,8 +26,6 @@ from reviewlint.views.pipelines import pipeline
 
 _TURN = "keras.layers.RandomRotation"
 _DEGREES = {"rotation_range": "такой поворот не виден", "shear_range": "такой наклон не виден"}
-LARGEST_ANGLE = 30
-"""Photographs are hardly ever meant to be turned by more degrees than this."""
 
 
 class AugmentationUnit(Rule):
@@ -38,6 +36,8 @@ class AugmentationUnit(Rule):
     severity = Severity.ADVICE
     summary = "Похоже, {parameter}={value} задан не в тех единицах: {meaning}."
     origin = "Документация Keras: единицы параметров ImageDataGenerator и RandomRotation"
+    # Photographs are hardly ever meant to be turned by more degrees than this.
+    thresholds = (Threshold("max-rotation-angle", 30, "На сколько градусов слой RandomRotation может поворачивать."),)
 
     invalid = (
         """\
@@ -109,7 +109,7 @@ def never_called():
                     yield from self._too_small(datagen, "channel_shift_range", "pixels", meaning)
         for layer in analysis.timeline.calls_of(_TURN):
             if not layer.context.uncalled:
-                yield from self._too_large(layer)
+                yield from self._too_large(layer, self.threshold(analysis, "max-rotation-angle"))
 
     def _too_small(self, datagen: Call, name: str, unit: str, meaning: str) -> Iterator[Finding]:
         given = datagen.given(name)
@@ -117,14 +117,14 @@ def never_called():
         if given is not None and isinstance(value, float) and 0 < value < 1:
             yield self.finding(set_at(given), parameter=name, value=f"{value:g}", unit=unit, angle=0, meaning=meaning)
 
-    def _too_large(self, layer: Call) -> Iterator[Finding]:
+    def _too_large(self, layer: Call, largest: float) -> Iterator[Finding]:
         given = layer.given("factor", 0)
         value = plain(given.value) if given is not None else None
         sides = value if isinstance(value, tuple) else (value,)
         if given is None or not all(isinstance(side, int | float) for side in sides):
             return
         angle = round(max(map(abs, sides)) * 360)
-        if angle > LARGEST_ANGLE:
+        if angle > largest:
             shown = ", ".join(f"{side:g}" for side in sides)
             yield self.finding(
                 set_at(given),

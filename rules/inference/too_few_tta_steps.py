@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import Augmentation
 from reviewlint.views.averaging import averagings
@@ -33,7 +33,7 @@ class TooFewTtaSteps(Rule):
         "иначе среднее остается слишком случайным."
     )
     origin = "review_000"
-    options = {"enough-tta-steps": 10}
+    thresholds = (Threshold("min-tta-steps", 11, "Сколько шагов TTA достаточно при сильных аугментациях.", least=1),)
 
     invalid = (
         """\
@@ -121,10 +121,10 @@ print(np.mean(votes, axis=0))
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every live TTA loop of few passes over data that something strong changes."""
-        enough = self.option(analysis, "enough-tta-steps")
+        fewest = self.threshold(analysis, "min-tta-steps")
         found = [one for one in passes(averagings(analysis)) if one.live]
         for one in found:
-            if one.count is None or not 0 < one.count <= enough:
+            if one.count is None or not 0 < one.count < fewest:
                 continue
             strong = _strong(analysis, one)
             if strong:
@@ -134,7 +134,7 @@ print(np.mean(votes, axis=0))
                     related=(strong[0].place,),
                     steps=one.count,
                     passes=_passes(one.count),
-                    enough=enough,
+                    enough=fewest - 1,
                     augmentation=", ".join(dict.fromkeys(change.strength.strongest for change in strong[:3])),
                     data_cell=strong[0].place.cell,
                 )

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.text.matching import Near, Words
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import METRIC, PLAN
@@ -52,7 +52,7 @@ class HiddenDenseInHead(Rule):
         "но сравните на валидации с вариантом без скрытых слоев."
     )
     origin = "review_004"
-    options = {"max-hidden-dense": 0}
+    thresholds = (Threshold("max-hidden-dense", 0, "Сколько скрытых слоев Dense в «голове» допустимо."),)
 
     invalid = (
         """\
@@ -164,7 +164,7 @@ local.compile('adam', 'mse')
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """One finding a head, at its first hidden layer."""
-        allowed = self.option(analysis, "max-hidden-dense")
+        allowed = self.threshold(analysis, "max-hidden-dense")
         every = (head for _, head in heads(models(analysis)))
         crowded = (head for head in every if head.backbone.pretrained and len(head.hidden) > allowed)
         evidence: Sentence | None = None

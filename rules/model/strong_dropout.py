@@ -18,7 +18,7 @@ from functools import partial
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call, literal
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.graph import LayerUse
 from reviewlint.views.models import models
@@ -38,7 +38,7 @@ class StrongDropout(Rule):
         "сравните на валидации."
     )
     origin = "documentation"
-    options = {"max-dropout": 0.5}
+    thresholds = (Threshold("max-dropout", 0.5, "Доля Dropout, больше которой он считается сильным."),)
 
     invalid = (
         """\
@@ -118,7 +118,7 @@ net = build(study.ask())
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every such dropout, once for each piece of code that builds it."""
-        judge = partial(_judged, self.option(analysis, "max-dropout"))
+        judge = partial(_judged, self.threshold(analysis, "max-dropout"))
         for use, rate in in_tops(models(analysis), judge):
             yield self.finding(use.layer, layer=use.kind, rate=rate)
 

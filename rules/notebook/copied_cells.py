@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.rule import Finding, Rule, Severity, cell_place
+from reviewlint.rule import Finding, Rule, Severity, Threshold, cell_place
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.copied_cells import Copies, copied_cells
 
@@ -28,6 +28,7 @@ class CopiedCells(Rule):
         "Одна и та же ячейка скопирована несколько раз (ячейки {cells_text}), {difference}: сделайте из нее функцию."
     )
     origin = "Учебник Python: определение функций"
+    thresholds = (Threshold("min-copies", 3, "Сколько копий ячейки — повод для совета.", least=2),)
 
     invalid = (
         """\
@@ -134,7 +135,7 @@ scores.insert(score[1])
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every group of copies, at the second one."""
-        for copies in copied_cells(analysis):
+        for copies in copied_cells(analysis, self.threshold(analysis, "min-copies")):
             yield self.finding(
                 cell_place(copies.cells[1]),
                 related=tuple(cell_place(cell) for cell in copies.cells if cell != copies.cells[1]),

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.outputs.summaries import summary_length
-from reviewlint.rule import Finding, Rule, Severity, cell_place
+from reviewlint.rule import Finding, Rule, Severity, Threshold, cell_place
 from reviewlint.views.analysis import Analysis
 
 _TABLE = "\n".join(
@@ -40,7 +40,7 @@ class LongSummary(Rule):
         "а длинный вывод скройте."
     )
     origin = "Документация Keras: Model.summary"
-    options = {"max-lines": 150}
+    thresholds = (Threshold("max-summary-lines", 150, "Вывод summary длиннее стольких строк считается длинным."),)
 
     invalid = (
         f"""\
@@ -79,7 +79,7 @@ model.summary()
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every cell with a table of too many lines, the longest of them counted."""
-        limit = self.option(analysis, "max-lines")
+        limit = self.threshold(analysis, "max-summary-lines")
         for cell in analysis.notebook.code_cells:
             rows = summary_length(cell)
             if rows > limit:

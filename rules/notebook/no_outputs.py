@@ -18,10 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.rule import WHOLE_NOTEBOOK, Finding, Rule, Severity
+from reviewlint.rule import WHOLE_NOTEBOOK, Finding, Rule, Severity, Threshold
 from reviewlint.views.analysis import Analysis
-
-MIN_CELLS = 3
 
 
 class NoOutputs(Rule):
@@ -33,6 +31,7 @@ class NoOutputs(Rule):
         "выполните его целиком и сохраните вместе с выводами."
     )
     origin = "review_000"
+    thresholds = (Threshold("min-code-cells", 3, "Сколько нужно ячеек с кодом, чтобы судить о выводах.", least=1),)
     invalid = (
         """
 #!
@@ -94,5 +93,6 @@ print(np.pi)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         cells = [cell for cell in analysis.notebook.code_cells if cell.source.strip()]
-        if len(cells) >= MIN_CELLS and not any(cell.outputs for cell in analysis.notebook.code_cells):
+        fewest = self.threshold(analysis, "min-code-cells")
+        if len(cells) >= fewest and not any(cell.outputs for cell in analysis.notebook.code_cells):
             yield self.finding(WHOLE_NOTEBOOK, code_cells=len(cells))

@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.rule import Confidence, Finding, Rule
+from reviewlint.rule import Confidence, Finding, Rule, Threshold
 from reviewlint.text.comparisons import comparisons
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.validation_size import validation_size
@@ -34,7 +34,7 @@ class DifferenceWithinNoise(Rule):
         "случайной погрешности ({noise}): такой вывод ненадежен."
     )
     origin = "Статистика: стандартная ошибка доли"
-    options = {"noise-in-standard-errors": 2}
+    thresholds = (Threshold("noise-in-standard-errors", 2.0, "Меньше скольких стандартных ошибок разница случайна."),)
 
     invalid = (
         """\
@@ -102,7 +102,7 @@ test_flow = make()
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every comparison of two accuracies that differ by less than chance explains."""
-        allowed = self.option(analysis, "noise-in-standard-errors")
+        allowed = self.threshold(analysis, "noise-in-standard-errors")
         for found in comparisons(prose(analysis)):
             size = validation_size(analysis, found.sentence.location.cell)
             if not size:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
 from reviewlint.outputs.trends import Overfitting, overfitting
-from reviewlint.rule import Confidence, Finding, Rule, cell_place
+from reviewlint.rule import Confidence, Finding, Rule, Threshold, cell_place
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.histories import SavedTraining, saved_trainings
 from reviewlint.views.stopping import may_load_best, may_stop_early
@@ -33,6 +33,9 @@ class OverfittingInLog(Rule):
         "{last_epoch} она выросла до {last_text}, а на обучении падает; сохраните веса лучшей эпохи."
     )
     origin = "Документация Keras: EarlyStopping и restore_best_weights"
+    thresholds = (
+        Threshold("min-epochs-for-overfitting", 6, "Сколько эпох нужно, чтобы судить о переобучении.", least=3),
+    )
 
     invalid = (
         """\
@@ -172,9 +175,10 @@ other.fit(x, y, validation_split=0.1, epochs=3)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every cell with the log of a training that goes on after validation has turned, once."""
+        fewest = self.threshold(analysis, "min-epochs-for-overfitting")
         told: set[int] = set()
         for saved in saved_trainings(analysis):
-            found = overfitting(saved.history)
+            found = overfitting(saved.history, fewest)
             if found is not None and saved.cell not in told and _keeps_last(analysis, saved):
                 told.add(saved.cell)
                 yield self._found(saved, found)

@@ -19,15 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reviewlint.rule import Confidence, Finding, Rule, Severity, cell_place
+from reviewlint.rule import Confidence, Finding, Rule, Severity, Threshold, cell_place
 from reviewlint.text.balance import BalanceClaim, Stance, balance_claims
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.class_counts import ClassLook, class_looks, is_beside
 from reviewlint.views.written import prose
 
 SUBJECT = "class-balance"
-EVEN_RATIO = 2
-"""Counts that differ less than this are even."""
 DOUBTFUL_RATIO = 3
 """From here on saved counts outweigh a sentence that calls them even."""
 
@@ -38,6 +36,9 @@ class ClassesLookBalanced(Rule):
     severity = Severity.PRAISE
     summary = "Распределение классов проверено, и оно достаточно равномерное: это хорошее начало анализа данных."
     origin = "Отзывы ментора о двух проектах по классификации автомобилей: равномерное распределение классов."
+    thresholds = (
+        Threshold("even-class-ratio", 2.0, "Во сколько раз могут различаться классы, чтобы считаться ровными."),
+    )
     invalid = (
         """
 # %%
@@ -139,8 +140,9 @@ frame.label.hist()
         looks = class_looks(analysis)
         if not looks:
             return
+        largest = self.threshold(analysis, "even-class-ratio")
         counted = [look for look in looks if look.table is not None]
-        even = next((look for look in counted if look.table is not None and look.table.ratio < EVEN_RATIO), None)
+        even = next((look for look in counted if look.table is not None and look.table.ratio < largest), None)
         claim = _even_claim(analysis, looks)
         if claim is not None and not any(look.table and look.table.ratio >= DOUBTFUL_RATIO for look in counted):
             yield self._praise(looks[0], even, claim.sentence.text)

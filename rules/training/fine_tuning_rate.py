@@ -17,11 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.tuning import tunings
-
-SMALLEST = 1e-3
 
 
 class FineTuningRate(Rule):
@@ -35,6 +33,7 @@ class FineTuningRate(Rule):
         "0.0001 или меньше."
     )
     origin = "Документация Keras: Transfer learning and fine-tuning"
+    thresholds = (Threshold("fast-fine-tuning-rate", 1e-3, "С какого learning rate дообучение слишком быстрое."),)
 
     invalid = (
         """\
@@ -159,10 +158,11 @@ model.fit(flow)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every compilation under which a pretrained network trains that fast."""
+        fast = self.threshold(analysis, "fast-fine-tuning-rate")
         told: set[int] = set()
         for tuning in tunings(analysis):
             place = tuning.compilation.place
-            if tuning.rate < SMALLEST or place is None or id(place.node) in told:
+            if tuning.rate < fast or place is None or id(place.node) in told:
                 continue
             told.add(id(place.node))
             yield self.finding(

@@ -14,17 +14,15 @@ Source: https://keras.io/api/optimizers/adam/ ; https://keras.io/guides/transfer
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Argument, Call, Constant, options
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.lines import by_line
 from reviewlint.views.optimizers import ADAM_LIKE, changes_rate, is_optimizer, kind_of, rate_of
 from reviewlint.views.training import Training, trainings
-
-LARGEST = 0.01
-SMALLEST = 1e-7
 
 
 class LearningRateOutOfRange(Rule):
@@ -35,6 +33,10 @@ class LearningRateOutOfRange(Rule):
     severity = Severity.WARNING
     summary = "Learning rate {rate} для {optimizer} слишком {what}: {advice}."
     origin = "Документация Keras: Adam, Transfer learning"
+    thresholds = (
+        Threshold("max-learning-rate", 0.01, "Наибольший learning rate для Adam и близких к нему оптимизаторов."),
+        Threshold("min-learning-rate", 1e-7, "Наименьший learning rate, при котором сеть еще учится."),
+    )
 
     invalid = (
         """\
@@ -103,24 +105,27 @@ def never(net):
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every optimizer that starts with such a rate, once a line of code."""
+        least, largest = (self.threshold(analysis, f"{end}-learning-rate") for end in ("min", "max"))
+        judge = partial(_what, least, largest)
         calls = (call for call in analysis.timeline.calls if not call.context.uncalled and is_optimizer(call))
         trained: list[Training] | None = None
         for line in by_line(calls):
-            call = next((call for call in line if _what(call)), None)
+            call = next((call for call in line if judge(call)), None)
             given = _given(call) if call is not None else None
-            if call is None or given is None or (call.context.loops and not all(map(_what, line))):
+            if call is None or given is None or (call.context.loops and not all(map(judge, line))):
                 continue  # a loop over several rates looks for a good one
             if trained is None:
                 trained = list(trainings(analysis))
             if any(changes_rate(training) for training in trained if _uses(training, call)):
                 continue
-            rate, what = rate_of(call), _what(call)
+            rate, what = rate_of(call), judge(call)
             yield self.finding(
                 given.place,
                 subject=f"rate:{given.place.cell}:{rate:g}",
                 optimizer=kind_of(call),
                 rate=f"{rate:g}",
                 what=what,
+                largest=f"{largest:g}",
                 advice=_ADVICE[what],
             )
 
@@ -131,13 +136,13 @@ _ADVICE = {
 }
 
 
-def _what(call: Call) -> str:
+def _what(least: float, largest: float, call: Call) -> str:
     rate = rate_of(call)
     if rate is None:
         return ""
-    if rate < SMALLEST:
+    if rate < least:
         return "мал"
-    return "велик" if rate > LARGEST and kind_of(call) in ADAM_LIKE else ""
+    return "велик" if rate > largest and kind_of(call) in ADAM_LIKE else ""
 
 
 def _given(call: Call) -> Argument | None:

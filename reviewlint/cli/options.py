@@ -1,0 +1,108 @@
+"""Options that several verbs have, and what they make of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from reviewlint.cli.console import complain
+from reviewlint.policy import Policy
+from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
+from reviewlint.rule import Rule
+from reviewlint.settings import Settings, SettingsError, find_settings, read_settings
+
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+
+_CONFIG = click.option("--config", metavar="ФАЙЛ", help="Файл настроек вместо найденного.")
+_RULES = click.option("--rules", "own_rules", multiple=True, metavar="ПАПКА", help="Папка с правилами вашего курса.")
+_SELECT = click.option(
+    "--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена."
+)
+_IGNORE = click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Кроме этих правил.")
+
+templates_option = click.option(
+    "--templates", "own_templates", multiple=True, metavar="ПАПКА", help="Папка со словами вашего курса."
+)
+
+
+def settings_options(verb: _Verb) -> _Verb:
+    """`--config`, `--rules`: where the settings and a course's own rules are."""
+    return _CONFIG(_RULES(verb))
+
+
+def rule_options(verb: _Verb) -> _Verb:
+    """`--select`, `--ignore` and the options of `settings_options`, for `chosen_settings`."""
+    return _SELECT(_IGNORE(settings_options(verb)))
+
+
+def chosen_settings(
+    config: str | None,
+    own_rules: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    own_templates: Sequence[str] = (),
+    *,
+    reviewed: Iterable[str] = (),
+    **others: Any,
+) -> Settings:
+    """The settings in force: those of the file, then the options, which are stronger.
+
+    `--select` asks anew, so that what the file selects and ignores is forgotten; `--ignore` and `--rules` add to the
+    file's. Files inside the folders `reviewed` are passed over. `others` are settings by name, None for not given.
+    """
+    settings = _from_file(config, reviewed)
+    if select:
+        settings = replace(settings, select=_listed(select), ignore=())
+    given = {name: value for name, value in others.items() if value is not None}
+    return replace(
+        settings,
+        ignore=(*settings.ignore, *_listed(ignore)),
+        templates=(*(_folder(path, "--templates") for path in own_templates), *settings.templates),
+        rules=(*settings.rules, *(_folder(path, "--rules") for path in own_rules)),
+        **given,
+    )
+
+
+def chosen_policy(settings: Settings) -> Policy:
+    """What the settings make of the rules; wrong ones are a usage error."""
+    return _usable(lambda: Policy.of(settings, load_rules(settings.rules)))
+
+
+def choose_rules(select: Sequence[str], ignore: Sequence[str], own_rules: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """The rules that the options leave; wrong ones are a usage error."""
+    return _usable(lambda: select_rules(load_rules(own_rules), _listed(select), _listed(ignore)))
+
+
+_Made = TypeVar("_Made")
+
+
+def _usable(make: Callable[[], _Made]) -> _Made:
+    try:
+        return make()
+    except (RegistryError, UnknownRuleError) as error:
+        raise click.UsageError(str(error)) from error
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _from_file(config: str | None, reviewed: Iterable[str]) -> Settings:
+    found: Path | None = None if config is None else Path(config)
+    if found is None:
+        found, passed = find_settings(Path.cwd(), [Path(path) for path in reviewed])
+        for path in passed:
+            complain(f"настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.")
+    return Settings() if found is None else _usable(lambda: read_settings(found))
+
+
+def _folder(path: str, option: str) -> Path:
+    if not Path(path).is_dir():
+        raise click.UsageError(f"{option}: папки {path} нет.")
+    return Path(path)
+
+
+def _listed(options: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part for option in options for part in option.replace(",", " ").split())

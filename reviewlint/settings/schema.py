@@ -1,0 +1,46 @@
+"""All settings: adding one is adding a field here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reviewlint.settings.kinds import Choice, Day, Number, Paths, Record, Table, Text, Texts, key
+from reviewlint.settings.places import Place
+
+THRESHOLDS = ("error", "warning", "advice")
+
+
+@dataclass(frozen=True)
+class ReviewSettings:
+    """`[tool.reviewlint.review]`: what only the mentor's letters need."""
+
+    mentor: str = key(Text(), "Кто подписывает отзыв.", "")
+    channel: str = key(Text(), "Где задать вопросы по отзыву.", "")
+    event: str = key(Text(), "Ближайшая встреча, например «созвон по проекту».", "")
+    event_date: date | str = key(Day(), "Когда эта встреча, датой или словами.", "")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`[tool.reviewlint]`: everything that a settings file may say.
+
+    Rules are named by a code, the beginning of one, or a name. `place` is where the settings were read, None where
+    all of them are defaults.
+    """
+
+    select: tuple[str, ...] = key(Texts(), "Только эти правила: коды, начала кодов или имена.", ())
+    ignore: tuple[str, ...] = key(Texts(), "Кроме этих правил.", ())
+    per_file_ignores: Mapping[str, tuple[str, ...]] = key(
+        Table(Texts()), "Каких правил нет для ноутбуков, подходящих под шаблон имени.", dict
+    )
+    severity: Mapping[str, str] = key(Table(Choice(THRESHOLDS)), "Важность замечаний правила вместо обычной.", dict)
+    fail_on: str = key(Choice(THRESHOLDS), "С какой важности замечание дает код возврата 1.", "warning")
+    thresholds: Mapping[str, float] = key(Table(Number()), "Пороги правил.", dict)
+    rules: tuple[Path, ...] = key(Paths(), "Папки с правилами вашего курса.", ())
+    templates: tuple[Path, ...] = key(Paths(), "Папки со словами вашего курса: они важнее обычных.", ())
+    template_notebooks: tuple[Path, ...] = key(Paths(), "Ноутбуки, с которых студенты начинали.", ())
+    review: ReviewSettings = key(Record(ReviewSettings), "Что нужно только отзывам ментора.", ReviewSettings)
+    place: Place | None = field(default=None, compare=False)
