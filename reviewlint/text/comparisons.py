@@ -12,7 +12,7 @@ from reviewlint.text.sentences import Sentence
 from reviewlint.text.words import Word
 
 _ACCURACY = Words("точность, accuracy, =acc, =val_acc, =val_accuracy")
-_COMPARES = Words(
+COMPARES = Words(
     "лучше, хуже, выше, ниже, улучш*, ухудш*, вырос, выросл*, упал, упал*, повысил*, снизил*, поднял*, увеличил*",
     "уменьшил*, прирост, выигр*, проигр*, обошл*, обгон*, уступ*, превос*, победил*, больше, меньше, точнее",
     "better, worse, higher, lower, best, improv*, drop*, increas*, decreas*, rose, fell, wins, beats, outperform*",
@@ -45,17 +45,17 @@ def comparisons(prose: Prose) -> Iterator[Comparison]:
     """The statements that call one of two accuracies better or worse, or say that it rose or fell, in order."""
     for sentence in prose.candidates(_ACCURACY):
         words = sentence.words
-        if sentence.text.rstrip().endswith("?") or _ACCURACY.search(words) is None or _COMPARES.search(words) is None:
+        if sentence.text.rstrip().endswith("?") or _ACCURACY.search(words) is None or COMPARES.search(words) is None:
             continue
         if any(pattern.search(words) for pattern in (_ELSEWHERE, _PAIRED, _PLANS)):
             continue
-        found = [(value, word.text) for word in words if (value := _share(sentence, word)) is not None]
+        found = [(value, word.text) for word in words if (value := share(sentence, word)) is not None]
         if len(found) == 2:
             (one, shown_one), (other, shown_other) = found
             yield Comparison(sentence, (one, other), (shown_one, shown_other))
 
 
-def _share(sentence: Sentence, word: Word) -> float | None:
+def share(sentence: Sentence, word: Word) -> float | None:
     """A number as an accuracy; None for other numbers."""
     if word.number is None or word.size or _RANGE.match(sentence.text[word.end :]):
         return None

@@ -49,7 +49,7 @@ class Part:
 
     def overlaps(self, other: Part) -> bool:
         """Whether both read some of the same pictures."""
-        if not _same_pictures(self.flow, other.flow):
+        if not same_pictures(self.flow, other.flow):
             return False
         if self.order != other.order and not (self.is_whole or other.is_whole):
             return True
@@ -160,7 +160,8 @@ def _is_one_data_set(one: DataUse, other: DataUse) -> bool:
     return all(call.method in _VIEWS for call in rest) and not any(isinstance(term, Subscript) for term in inner)
 
 
-def _same_pictures(one: Call, other: Call) -> bool:
+def same_pictures(one: Call, other: Call) -> bool:
+    """Whether two flows read one folder, table or array."""
     if one is other:
         return True
     if one.method != other.method or one.target != other.target:

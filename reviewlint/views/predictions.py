@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from reviewlint.inference.timeline import Timeline
 
 _PREDICTING = ("predict", "predict_generator", "predict_on_batch", "predict_proba")
-_RELOADING = ("load_weights", "set_weights", "fit", "fit_generator", "train_on_batch")
+RELOADING = ("load_weights", "set_weights", "fit", "fit_generator", "train_on_batch")
 """Methods after which a model predicts differently."""
 
 # Arrays stay predictions through these functions; reductions to one number and comparisons are no predictions.
@@ -81,18 +81,19 @@ class Prediction:
 def predictions(timeline: Timeline) -> tuple[Prediction, ...]:
     """The predictions of a notebook in order, whatever library the model is of."""
     calls = sorted([*timeline.calls_named(*_PREDICTING), *_direct(timeline)], key=lambda call: call.time)
-    changes = timeline.calls_named(*_RELOADING)
-    return tuple(_prediction(call, changes) for call in calls)
+    changes = timeline.calls_named(*RELOADING)
+    return tuple(prediction_of(call, changes) for call in calls)
 
 
 def changes_of(model: Term, timeline: Timeline) -> Iterator[Call]:
     """The calls that train a model or load its weights."""
-    for call in timeline.calls_named(*_RELOADING):
+    for call in timeline.calls_named(*RELOADING):
         if call.receiver is not None and same_object(call.receiver, model):
             yield call
 
 
-def _prediction(call: Call, changes: Sequence[Call]) -> Prediction:
+def prediction_of(call: Call, changes: Sequence[Call]) -> Prediction:
+    """A call that feeds data to a model, as a prediction; `changes` are all calls that change weights."""
     model = call.receiver or call.function
     state = sum(
         1 for change in changes if change.time < call.time and change.receiver and same_object(change.receiver, model)
@@ -103,7 +104,7 @@ def _prediction(call: Call, changes: Sequence[Call]) -> Prediction:
 
 def _direct(timeline: Timeline) -> Iterator[Call]:
     """Calls `model(images, training=…)` of a trained model on data, not on the tensors that layers are built of."""
-    trained = [call.receiver for call in timeline.calls_named("compile", *_RELOADING) if call.receiver is not None]
+    trained = [call.receiver for call in timeline.calls_named("compile", *RELOADING) if call.receiver is not None]
     for call in timeline.calls:
         if not any(argument.keyword == "training" for argument in call.arguments):
             continue
