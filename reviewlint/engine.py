@@ -23,7 +23,8 @@ class NotebookResult:
     """What is to be said of one notebook, ordered by place.
 
     `problem` says in Russian why it could not be read (then `notebook` has no cells); `failures` are the rules
-    or parts of the engine that raised.
+    or parts of the engine that raised; `suppressed` are the findings that the notebook itself asks not to show: they
+    are among the `diagnostics` only where that was not obeyed.
     """
 
     path: str
@@ -31,20 +32,37 @@ class NotebookResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str = ""
     failures: tuple[tuple[str, Exception], ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
 
 
 def lint(
-    source: str | Notebook, rules: Sequence[Rule], thresholds: Mapping[str, float] | None = None
+    source: str | Notebook,
+    rules: Sequence[Rule],
+    thresholds: Mapping[str, float] | None = None,
+    *,
+    obey: bool = True,
 ) -> NotebookResult:
-    """Check one notebook, given as a path (`-` for standard input) or as read already."""
+    """Check one notebook, given as a path (`-` for standard input) or as read already.
+
+    What the notebook asks to be silent about is left out where we `obey`.
+    """
     analysis = analyse(source, thresholds)
     found: list[Diagnostic] = []
     for rule in sorted(rules, key=lambda rule: rule.after_others):
-        found.extend(_run(rule, analysis))
+        if not rule.after_suppression:
+            found.extend(_run(rule, analysis))
+    hidden = _hidden(found, analysis)
+    if obey:
+        found = [diagnostic for diagnostic in found if diagnostic not in hidden]
+        for rule in rules:
+            if rule.after_suppression:
+                found.extend(_run(rule, analysis))
     for _, error in analysis.failures:
         _trace(error)
     notebook = analysis.notebook
-    return NotebookResult(notebook.path, notebook, ordered(found), analysis.problem, tuple(analysis.failures))
+    return NotebookResult(
+        notebook.path, notebook, ordered(found), analysis.problem, tuple(analysis.failures), ordered(hidden)
+    )
 
 
 def analyse(source: str | Notebook, thresholds: Mapping[str, float] | None = None) -> Analysis:
@@ -81,12 +99,20 @@ def _interpret(analysis: Analysis) -> None:
         analysis.failures.append(("анализ кода", error))
 
 
+def _hidden(found: Iterable[Diagnostic], analysis: Analysis) -> list[Diagnostic]:
+    """The findings that the notebook asks not to show; every request that means one learns of it."""
+    requests = analysis.suppressions
+    return [each for each in found if sum(request.hides(each) for request in requests)] if requests else []
+
+
 def _run(rule: Rule, analysis: Analysis) -> list[Diagnostic]:
     try:
-        return [_diagnostic(finding, analysis) for finding in rule.check(analysis)]
+        found = [_diagnostic(finding, analysis) for finding in rule.check(analysis)]
     except Exception as error:
         analysis.failures.append((rule.code, error))
         return []
+    analysis.judged[rule.code] = rule.name
+    return found
 
 
 def _diagnostic(finding: Finding, analysis: Analysis) -> Diagnostic:

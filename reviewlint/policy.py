@@ -22,7 +22,7 @@ class Policy:
     """The rules in force, their thresholds, and what differs from file to file.
 
     `severities` are those that the settings ask for, by code; `ignored` are the codes that no notebook with a path
-    like the pattern is judged by.
+    like the pattern is judged by. `obey` says whether a notebook may hide findings itself.
     """
 
     rules: tuple[Rule, ...]
@@ -30,9 +30,10 @@ class Policy:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     ignored: tuple[tuple[str, frozenset[str]], ...] = ()
     base: Path = Path()
+    obey: bool = True
 
     @classmethod
-    def of(cls, settings: Settings, rules: Sequence[Rule]) -> Policy:
+    def of(cls, settings: Settings, rules: Sequence[Rule], *, obey: bool = True) -> Policy:
         """The policy of some settings over all the rules there are; raises SettingsError where they do not fit."""
         ignored = [
             (pattern, _codes(wanted, rules, _place(settings, "per-file-ignores", pattern)))
@@ -44,15 +45,17 @@ class Policy:
             _severities(settings, rules),
             tuple(ignored),
             settings.place.file.absolute().parent if settings.place else Path.cwd(),
+            obey,
         )
 
     def lint(self, source: str | Notebook) -> NotebookResult:
         """Check one notebook."""
         path = source if isinstance(source, str) else source.path
-        result = lint(source, self.rules_for(path), self.thresholds)
+        result = lint(source, self.rules_for(path), self.thresholds, obey=self.obey)
         if not self.severities:
             return result
-        return replace(result, diagnostics=ordered(self._weighed(each) for each in result.diagnostics))
+        shown, hidden = (ordered(map(self._weighed, found)) for found in (result.diagnostics, result.suppressed))
+        return replace(result, diagnostics=shown, suppressed=hidden)
 
     def rules_for(self, path: str) -> tuple[Rule, ...]:
         """The rules that judge the notebook at a path."""

@@ -69,7 +69,8 @@ class Rule:
     """One rule: what it is, its examples, and the check that yields findings.
 
     `summary` is one Russian sentence, a `str.format` template over the fields of the finding. `thresholds`
-    are the numbers that the settings may change. `after_others` rules run when all the others have.
+    are the numbers that the settings may change. `after_others` rules run when all the others have,
+    whatever is selected; an `after_suppression` rule runs when it is known which findings the notebook hides.
     """
 
     code: ClassVar[str]
@@ -81,6 +82,7 @@ class Rule:
     valid: ClassVar[tuple[str | Example, ...]] = ()
     thresholds: ClassVar[tuple[Threshold, ...]] = ()
     after_others: ClassVar[bool] = False
+    after_suppression: ClassVar[bool] = False
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Yield the findings of one notebook."""

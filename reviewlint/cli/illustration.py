@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import lint
 from reviewlint.examples import ParsedExample, parse
+from reviewlint.registry import load_rules
 from reviewlint.resources import folder
 from reviewlint.review.remarks import Remarks
 from reviewlint.review.topics import Topic
@@ -34,7 +35,7 @@ def illustrate(rule: Rule) -> Illustration:
     """Run a rule on its examples."""
     first = rule.invalid[0] if rule.invalid else None
     bad = parse(first) if first is not None else None
-    finding = next(iter(lint(bad.notebook, [rule]).diagnostics), None) if bad else None
+    finding = _first(bad, rule) if bad else None
     fixed = first.fixed if isinstance(first, Example) else None
     good = rule.valid[0] if rule.valid and rule.severity is not Severity.PRAISE and fixed is None else None
     return Illustration(
@@ -44,6 +45,12 @@ def illustrate(rule: Rule) -> Illustration:
         parse(fixed) if fixed is not None else None,
         parse(good) if good is not None else None,
     )
+
+
+def _first(example: ParsedExample, rule: Rule) -> Diagnostic | None:
+    """What a rule finds first; one on hidden findings needs the rules that make them."""
+    rules = load_rules() if rule.after_suppression else [rule]
+    return next((each for each in lint(example.notebook, rules).diagnostics if each.code == rule.code), None)
 
 
 def listing(example: ParsedExample) -> Iterator[str]:

@@ -67,9 +67,12 @@ def chosen_settings(
     )
 
 
-def chosen_policy(settings: Settings) -> Policy:
-    """What the settings make of the rules; wrong ones are a usage error."""
-    return _usable(lambda: Policy.of(settings, load_rules(settings.rules)))
+def chosen_policy(settings: Settings, *, obey: bool = True) -> Policy:
+    """What the settings make of the rules; wrong ones are a usage error.
+
+    A notebook may hide findings itself where we `obey`.
+    """
+    return _usable(lambda: Policy.of(settings, load_rules(settings.rules), obey=obey))
 
 
 def choose_rules(select: Sequence[str], ignore: Sequence[str], own_rules: Sequence[Path] = ()) -> tuple[Rule, ...]:

@@ -57,7 +57,7 @@ def review(
     Отзыв, который вы правили, не перезаписывается: новый текст ложится рядом. Код возврата: 0 — все записано, 2 — нет.
     """
     settings = chosen_settings(reviewed=paths, own_templates=own_templates, **options)
-    policy = chosen_policy(settings)
+    policy = chosen_policy(settings, obey=False)  # a submission does not silence its own review
     search = find_notebooks(paths)
     tell_of(search)
     closing = _closing(settings.review, mentor=mentor, channel=channel, event=event, event_date=event_date)
