@@ -36,13 +36,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that was read; `path` is as given on the command line, `-` for standard input."""
+    """A notebook that was read; `path` is as given on the command line, `-` for standard input.
+
+    `raw` is the file as it was read, from which it is told where findings stand in it and what a fix may change;
+    empty where the notebook was never a file.
+    """
 
     path: str
     cells: tuple[Cell, ...]
     language: str = "python"
     nbformat: tuple[int, int] = (4, 5)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def code_cells(self) -> Iterator[Cell]:

@@ -50,7 +50,7 @@ def loads(text: bytes, path: str) -> Notebook:
     language = _language(tree)
     saved = _upgraded(tree["worksheets"]) if version[0] == 3 else tree["cells"]
     cells = tuple(_cell(number, raw, version[0] > 3) for number, raw in enumerate(saved, 1))
-    return Notebook(path, cells, language, version, _mapping(tree.get("metadata")))
+    return Notebook(path, cells, language, version, _mapping(tree.get("metadata")), text)
 
 
 def _parse(text: bytes) -> dict[str, Any]:
