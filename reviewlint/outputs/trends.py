@@ -17,6 +17,9 @@ STEADY = 0.03
 LEAP = 0.1
 """How much the last epoch is better than all before where one step alone is clear."""
 
+COMPLETE = 0.995
+"""Accuracy on validation data that longer training cannot raise noticeably."""
+
 _NOISE = 0.01
 """How much accuracy may fall short of its best while validation loss improves."""
 
@@ -59,7 +62,7 @@ def improvement(history: TrainingHistory) -> Improvement | None:
     if last >= min(validated[:-1]) or not (is_steady or last <= min(validated[:-1]) * (1 - LEAP)):
         return None
     accuracy = validation_accuracy(history)
-    if accuracy and accuracy[-1] < max(accuracy) - _NOISE:
+    if accuracy and (accuracy[-1] < max(accuracy) - _NOISE or accuracy[-1] >= COMPLETE):
         return None
     return Improvement(history.epochs[-1].number, history.epochs[-3].number, before, last)
 

@@ -127,6 +127,12 @@ _TRADE_OFF = Words(
     "balance between, balanced accuracy, balanced batch, load balanc*, load-balanc*, balanced load, unbalanced load",
 )
 
+# A textbook explains what may be with other people's data.
+_OF_OTHERS = Words(
+    "классический пример, типичный пример, если у вас, если ваш*",
+    "classic example, typical example, if your, if you have, when working with, you may want, you might want",
+)
+
 _CLASS_SIZE = COUNT | Near(Words("размер, объем, size"), CLASSES, within=1)
 _EVEN_COUNT = Near(_EVEN, _CLASS_SIZE, within=2)
 _EVEN_SPREAD = Near(_EVEN | _BALANCED, DISTRIBUTION, within=5)
@@ -169,7 +175,7 @@ _NO_NEED = Near(
 
 def balance_stance(words: Sequence[Word], is_question: bool = False) -> tuple[Stance, bool] | None:
     """What a sentence says of the balance of classes, and whether it names them; None where it says nothing."""
-    if _TRADE_OFF.search(words):
+    if _TRADE_OFF.search(words) or _OF_OTHERS.search(words):
         return None
     found = _state(words)
     if found is not None and (is_question or _is_asked(words)):

@@ -69,11 +69,15 @@ _FAILED_RUSSIAN = Words(
     "не заработало, не заработала, не =запустился, не =запустилась, не =запустилось, не запускается",
     "потерпел* неудачу, провалился, провалилась, провалилось, провалом, закончилось ничем",
 )
-_FAILED_ENGLISH = Near(
-    Words("=i, =we, =my, =our, =ive"),
-    Words("=failed, could not, couldn*, didn* work, did not work, doesn* work, was unable, were unable, not able to"),
-    within=6,
-    ordered=True,
+_FAILED_ENGLISH = (
+    Near(
+        Words("=i, =we, =my, =our, =ive"),
+        Words("=failed, could not, couldn*, didn* work, did not work, doesn* work"),
+        within=6,
+        ordered=True,
+    )
+    | Near(Words("=i, =we"), Words("was unable, were unable, not able to"), within=2, ordered=True)
+    | Near(Words("=my, =our"), Words("was unable, were unable, not able to"), within=6, ordered=True)
 )
 _NO_GAIN = (
     Without(
@@ -90,6 +94,11 @@ _NO_GAIN = (
     | Words("did not help, didn* help, does not help, doesn* help, did not improve, didn* improve, no gain")
 )
 _LAST = Words("=failed")
+# «Почему бы не взять сеть побольше?» proposes, it does not ask.
+_PROPOSES = Words(
+    "почему бы, отчего бы, why not, why don* we use, why don* we try, why don* we take, why don* we just",
+    "why don* we add, why don* we look, why don* we start, why don* you",
+)
 _ASKS = _WHY | _HOW | _OWN_TROUBLE
 _NOT_UNDERSTOOD = _UNKNOWN | _NO_EXPLANATION | _NOT_CLEAR | _UNKNOWN_REASON | _CANNOT_EXPLAIN
 _FAILED = _FAILED_RUSSIAN | _FAILED_ENGLISH
@@ -137,7 +146,7 @@ def _trouble(prose: Prose, sentence: Sentence) -> Trouble | None:
     if _REQUEST.search(words):
         return Trouble.ASKS
     if _is_question(sentence):
-        asks = _ASKS.search(words)
+        asks = _ASKS.search(words) and not _PROPOSES.search(words)
         return (
             Trouble.ASKS
             if asks and not _speaks_to_pupil(prose, sentence) and not _is_answered(prose, sentence)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _NO_CHECK = ("numpy.", "pandas.", "builtins.", "matplotlib.", "seaborn.", "tensorflow.", "keras.", "tqdm.", "IPython.")
 """Libraries whose functions compare predictions with nothing."""
 
+_EVALUATORS = ("keras.utils.SidecarEvaluator", "keras.experimental.SidecarEvaluator")
+"""They evaluate the checkpoints of a training on other data, beside it."""
+
 
 class HoldOut:
     """The checks of the models of one notebook."""
@@ -48,6 +51,9 @@ class HoldOut:
             return True
         for call in self._analysis.timeline.calls_named("evaluate", "evaluate_generator", "test_on_batch"):
             if call.time > start and self._may_be(call.receiver, model) and call.argument("x", 0) is not training.data:
+                return True
+        for checker in self._analysis.timeline.calls_of(*_EVALUATORS):
+            if self._may_be(checker.argument("model", 0), model):
                 return True
         return any(time > start and self._may_be(p.model, model) for p, time in self._measured)
 

@@ -46,6 +46,9 @@ TRANSPARENT_METHODS = _words(
 )
 """Methods of arrays, images, data sets and flows that hand their values on."""
 
+PREDICTIONS = frozenset({"predict", "predict_generator", "predict_on_batch", "predict_proba", "predict_step"})
+"""What a network makes of pictures is none: features, classes."""
+
 CASTS = frozenset({"astype", "tensorflow.cast", "keras.utils.img_to_array", "tensorflow.image.resize", "numpy.float32"})
 """What makes floating numbers of integers."""
 

@@ -11,13 +11,17 @@ from reviewlint.knowledge import signatures
 from reviewlint.views.augmentation import Augmentation, Step, Steps
 from reviewlint.views.normalisation import Normalisation, Scaling, total
 
+FEATURES = "features"
+"""The source of what a network predicted: no pictures any more."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ImagePipeline:
     """The way of pictures from their source to a model.
 
     `source` is `directory`, `dataframe` or `array` for flows of a generator, `dataset`, `sequence`, `generator`,
-    `file` or `array` for other data, `unknown` where the way begins with something that is not understood. `steps`
+    `file` or `array` for other data, `features` for what a network predicted, `unknown` where the way begins with
+    something that is not understood. `steps`
     are normalisations and augmentations in the order in which they act; `traced` says that each step after the
     source is understood, `normalised` that at least each normalisation is. `calls` make the data, from the source
     outwards: a flow, or the calls of a data set. `datagen` is the generator that a flow is of. `integers` says that
@@ -41,7 +45,7 @@ class ImagePipeline:
     @property
     def known(self) -> bool:
         """Whether the whole way is known, the raw pictures at its start included."""
-        return self.traced and self.source != "unknown"
+        return self.traced and self.source not in ("unknown", FEATURES)
 
     @property
     def normalisations(self) -> tuple[Normalisation, ...]:

@@ -27,7 +27,7 @@ from reviewlint.inference.timeline import StoreEvent, Timeline
 from reviewlint.views import image_flows, image_transforms
 from reviewlint.views import image_functions as functions
 from reviewlint.views.augmentation import Step, draws_at_random, named, of_random_call
-from reviewlint.views.image_pipeline import ImagePipeline, joined
+from reviewlint.views.image_pipeline import FEATURES, ImagePipeline, joined
 from reviewlint.views.normalisation import ARITHMETIC, Normalisation, arithmetic, of_preprocess_input, uniform
 
 MAX_DEPTH = 120
@@ -218,6 +218,8 @@ class ImageTracer:
     def _method(self, call: Call, receiver: Term) -> ImagePipeline:
         """`pictures.method(…)`."""
         method = call.method or ""
+        if method in functions.PREDICTIONS:
+            return ImagePipeline(call, FEATURES)
         if method in ("map", "apply") and call.arguments:
             way = self.trace(receiver)
             function = call.arguments[0]

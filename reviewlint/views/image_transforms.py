@@ -9,7 +9,6 @@ from reviewlint.inference.terms import (
     Attribute,
     BoundMethod,
     Call,
-    Display,
     Function,
     OneOf,
     Operation,
@@ -18,6 +17,7 @@ from reviewlint.inference.terms import (
     Run,
     Symbol,
     Term,
+    Unknown,
     is_constant,
 )
 from reviewlint.inference.timeline import CallEvent, Condition, Event
@@ -37,6 +37,7 @@ from reviewlint.views.augmentation import (
 )
 from reviewlint.views.image_pipeline import ImagePipeline, joined
 from reviewlint.views.normalisation import of_preprocess_input
+from reviewlint.views.stacks import SEQUENTIAL, sequential_layers
 
 if TYPE_CHECKING:
     from reviewlint.views.image_tracer import ImageTracer
@@ -110,13 +111,16 @@ def through_layer(tracer: ImageTracer, layer: Term, way: ImagePipeline, time: in
 
 
 def _layers(tracer: ImageTracer, model: Term, time: int) -> list[Term]:
-    """The layers of a Sequential in order, inner ones included; none for anything else."""
-    if not isinstance(model, Call) or model.target != "keras.Sequential":
+    """The layers of a Sequential in order, inner ones included; none for anything else.
+
+    Where undecided branches add some, these are all that may act, and something unknown with them.
+    """
+    if not isinstance(model, Call) or model.target != SEQUENTIAL:
         return []
-    listed = model.argument("layers", 0)
-    found = list(listed.at(time)) if isinstance(listed, Display) else []
-    added = [call for call in tracer.timeline.calls_named("add") if call.receiver is model and call.time < time]
-    found += [call.arguments[0].value for call in added if call.arguments]
+    ways = sequential_layers(model, tracer.timeline, time)
+    found = max(ways, key=len) if ways else []
+    if ways is None or len(ways) > 1:
+        found = [*found, Unknown("layers", model.place)]
     return [inner for layer in found for inner in (_layers(tracer, layer, time) or [layer])]
 
 

@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Argument, Call, FormattedString, Term, literal, options
 
 if TYPE_CHECKING:
+    from reviewlint.notebook.syntax import ParsedCell
     from reviewlint.views.analysis import Analysis
 
 _LOADS = ("keras.models.load_model", "keras.saving.load_model", "keras.Model.load_weights")
@@ -46,25 +48,28 @@ def unknown_files(analysis: Analysis) -> Iterator[UnknownFile]:
     if not loads:
         return
     saved = _saved(analysis)
-    if saved is None or all(_is_saved(_name(path), saved) for _, path in loads) or _fetches(analysis):
+    if saved is None or all(_is_saved(_name(path), saved) for _, _, path in loads):
         return
+    fetched = _fetched_in(analysis)
     told: set[str] = set()
-    for given, path in loads:
+    for call, given, path in loads:
+        if analysis.timeline.cell_at(call.time) >= fetched:
+            return
         name = _name(path)
         if name and name not in told and not _is_saved(name, saved) and not _is_unpacked(analysis, path):
             told.add(name)
             yield UnknownFile(given, path)
 
 
-def _loads(analysis: Analysis) -> Iterator[tuple[Argument, str]]:
-    """The loads that happen in every run, with their paths; those from input folders are left out."""
+def _loads(analysis: Analysis) -> Iterator[tuple[Call, Argument, str]]:
+    """The loads that happen in every run, in order, with their paths; those from input folders are left out."""
     for call in analysis.timeline.calls_of(*_LOADS):
         given = call.given("filepath", 0)
         path = literal(given.value) if given is not None else None
         if given is None or not isinstance(path, str) or not _is_certain(call):
             continue
         if not _INPUT.match(path.replace("\\", "/")):
-            yield given, path
+            yield call, given, path
 
 
 def _is_saved(name: str, saved: Collection[str | re.Pattern[str]]) -> bool:
@@ -84,10 +89,16 @@ def _saved(analysis: Analysis) -> set[str | re.Pattern[str]] | None:
             return None
     found: set[str | re.Pattern[str]] = set()
     for call in timeline.calls:
-        if call.target not in _LOADS and call.method not in ("load_weights", "load_model"):
+        if call.target not in _LOADS and call.method not in ("load_weights", "load_model") and not _is_mere_text(call):
             for argument in call.arguments:
                 found |= {name for term in options(argument.value) if (name := _pattern(term)) is not None}
     return found
+
+
+def _is_mere_text(call: Call) -> bool:
+    """Whether a call only joins or prints names: it writes no file."""
+    target = call.target or ""
+    return target == "builtins.print" or target.startswith(("os.path.", "pathlib."))
 
 
 def _pattern(term: Term) -> str | re.Pattern[str] | None:
@@ -113,20 +124,19 @@ def _name(path: str) -> str:
     return re.sub(r"(?:\.weights)?\.(?:h5|hdf5|keras|ckpt|tf|pb|index|weights)$", "", name)
 
 
-def _fetches(analysis: Analysis) -> bool:
-    """Whether files come into the notebook on ways that do not tell which."""
-    commands = (magic for parsed in analysis.parsed.values() for magic in parsed.magics)
-    if any(
-        magic.name in ("!", "system", "sx")
-        and _FETCHES.search(magic.arguments)
-        and not _INSTALLS.match(magic.arguments)
-        for magic in commands
-    ):
-        return True
-    if any(not parsed.is_python and _FETCHES.search(parsed.cell.source) for parsed in analysis.parsed.values()):
-        return True
-    names = {call.target or call.method or "" for call in analysis.timeline.calls}
-    return any(_FETCHERS.fullmatch(name) for name in names)
+def _fetched_in(analysis: Analysis) -> float:
+    """The first cell in which files come into the notebook on ways that do not tell which; infinity for none."""
+    found = [number for number, parsed in analysis.parsed.items() if _has_command(parsed)]
+    calls = (call for call in analysis.timeline.calls if _FETCHERS.fullmatch(call.target or call.method or ""))
+    return min([*found, *(analysis.timeline.cell_at(call.time) for call in calls)], default=inf)
+
+
+def _has_command(parsed: ParsedCell) -> bool:
+    """Whether a shell command fetches, unpacks or copies files."""
+    if not parsed.is_python:
+        return _FETCHES.search(parsed.cell.source) is not None
+    commands = (magic.arguments for magic in parsed.magics if magic.name in ("!", "system", "sx"))
+    return any(_FETCHES.search(command) and not _INSTALLS.match(command) for command in commands)
 
 
 def _is_unpacked(analysis: Analysis, path: str) -> bool:

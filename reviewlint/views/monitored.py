@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, Constant, Display, Instance, Symbol, Term, literal, options
@@ -69,6 +69,19 @@ def validates(training: Training) -> bool | None:
 def logs_name(analysis: Analysis, name: str) -> bool:
     """Whether some saved log shows a metric of this name."""
     return name in logged_metrics(text for cell in analysis.notebook.code_cells for text in output_texts(cell))
+
+
+def why_not_logged(analysis: Analysis, served: Sequence[Training], monitor: str) -> str:
+    """Why none of the trainings logs a metric: `validation` or `name`; empty where one may."""
+    if logs_name(analysis, monitor):
+        return ""
+    if monitor.startswith("val_") and all(validates(training) is False for training in served):
+        return "validation"
+    for training in served:
+        names = names_of_metrics(analysis, training)
+        if names is None or can_log(names, monitor) or monitor in ("lr", "learning_rate"):
+            return ""
+    return "name"
 
 
 def names_of_metrics(analysis: Analysis, training: Training) -> frozenset[str] | None:

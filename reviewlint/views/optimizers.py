@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reviewlint.inference.terms import Call, Constant, Symbol, Term, literal, options
+from reviewlint.inference.terms import Call, Constant, Display, Symbol, Term, literal, options
+from reviewlint.inference.timeline import Timeline
 from reviewlint.knowledge.signatures import default
 from reviewlint.views.training import Training
 
@@ -53,6 +54,19 @@ def rate_of(optimizer: Term) -> float | None:
         return None
     value = values.pop()
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def moves_weights(timeline: Timeline, optimizer: Call) -> bool:
+    """Whether an optimizer may train a network: not where it only moves variables of the notebook's own, a picture."""
+    steps = [call for call in timeline.calls_named("apply_gradients", "minimize") if call.receiver is optimizer]
+    return not steps or not all(_moves_variables(step) for step in steps)
+
+
+def _moves_variables(step: Call) -> bool:
+    given = step.argument("grads_and_vars", 0) if step.method == "apply_gradients" else step.argument("var_list", 1)
+    pairs = given.at(step.time) if isinstance(given, Display) and given.complete else ()
+    moved = [pair.elements[-1] if isinstance(pair, Display) and pair.elements else pair for pair in pairs]
+    return bool(moved) and all(isinstance(one, Call) and one.target == "tensorflow.Variable" for one in moved)
 
 
 def changes_rate(training: Training) -> bool:

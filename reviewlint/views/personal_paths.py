@@ -48,7 +48,12 @@ def personal_paths(analysis: Analysis) -> Iterator[PersonalPath]:
                 key = (written.place.cell, id(written.place.node))
                 if key not in told:
                     told.add(key)
-                    yield PersonalPath(written.place, str(written.value), call)
+                    yield PersonalPath(written.place, _visible(str(written.value)), call)
+
+
+def _visible(path: str) -> str:
+    r"""The path with what is read as a tab or a line break («D:\pets\train») as it is written."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in path)
 
 
 def _opens(call: Call) -> bool:

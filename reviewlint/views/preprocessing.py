@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+import libcst as cst
+
 from reviewlint.inference.terms import Call, Place, Term
 from reviewlint.notebook.positions import locate, text
 from reviewlint.views.backbone_inputs import backbone_inputs, pretrained_in
@@ -129,8 +131,15 @@ def function_of(step: Normalisation) -> str:
 
 
 def named(term: Term | None) -> str:
-    """The first name that a value was bound to, empty where it has none."""
-    return term.names[0] if term is not None and term.names else ""
+    """The first name that a value was bound to, empty where it has none; the `self` of its methods is none."""
+    return next((name for name in term.names if name not in ("self", "cls")), "") if term is not None else ""
+
+
+def name_at(place: Place | None) -> str:
+    """The name that stands at a place as an argument or alone; empty where a longer expression does."""
+    node = place.node if place is not None else None
+    node = node.value if isinstance(node, cst.Arg) else node
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 _KNOWN: WeakKeyDictionary[Analysis, tuple[FedBackbone, ...]] = WeakKeyDictionary()

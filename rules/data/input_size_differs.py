@@ -137,6 +137,26 @@ larger = network()
 larger.compile('adam', 'categorical_crossentropy')
 larger.fit(tf.keras.preprocessing.image.ImageDataGenerator().flow_from_directory('train', target_size=(SIZE, SIZE)))
 """,
+        """\
+# %%
+import numpy as np
+import tensorflow as tf
+from tensorflow.keras import layers
+body = tf.keras.applications.VGG16(include_top=False, input_shape=(160, 160, 3))
+pictures = tf.keras.utils.image_dataset_from_directory('pets', image_size=(160, 160))
+# %%
+def described(data):
+    maps, answers = [], []
+    for batch, labels in data:
+        maps.append(body.predict(batch))
+        answers.append(labels)
+    return np.concatenate(maps), np.concatenate(answers)
+x, y = described(pictures)
+# %%
+head = tf.keras.Sequential([layers.Input((5, 5, 512)), layers.Flatten(), layers.Dense(2, activation='softmax')])
+head.compile('adam', 'sparse_categorical_crossentropy')
+head.fit(x, y, epochs=3)
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.data_uses import TRAINING, DataUse, data_uses
-from reviewlint.views.preprocessing import IN_WORDS, is_read, named
+from reviewlint.views.image_pipeline import FEATURES
+from reviewlint.views.preprocessing import IN_WORDS, is_read, name_at, named
 
 
 class SplitNormalisationDiffers(Rule):
@@ -62,6 +63,24 @@ def opened(path):
     return np.expand_dims(img_to_array(load_img(path, target_size=(256, 256))), 0)
 # %%
 answer = net.predict(opened('rose.jpg'))  #!
+""",
+        """\
+# %%
+import numpy as np
+from tensorflow.keras import layers, models
+from tensorflow.keras.applications import Xception
+body = Xception(include_top=False, pooling='avg')
+def described(pictures):
+    return np.concatenate([body.predict(pictures)], axis=-1)
+train, held = described(x), described(y)
+# %%
+train, held = train / 255.0, held / 255.0
+head = models.Sequential([layers.Dense(5, activation='softmax')])
+head.compile('adam', 'categorical_crossentropy')
+head.fit(train, labels, validation_data=(held, others))
+# %%
+hidden = described(z)
+answers = head.predict(hidden)  #!
 """,
         """\
 # %%
@@ -132,10 +151,11 @@ model.evaluate(arrays)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every set of data that is normalised otherwise than what its model is trained on, once."""
-        by_model: dict[int, list[DataUse]] = {}
+        by_model: dict[tuple[int, bool], list[DataUse]] = {}
         for use in data_uses(analysis):
-            if use.way.scaling is not None and is_read(analysis, use.way, use.call.time):
-                by_model.setdefault(id(use.model), []).append(use)
+            of_features = use.way.traced and use.way.source == FEATURES
+            if use.way.scaling is not None and (of_features or is_read(analysis, use.way, use.call.time)):
+                by_model.setdefault((id(use.model), of_features), []).append(use)
         told: set[int] = set()
         for uses in by_model.values():
             for odd, usual in _odd(uses):
@@ -147,7 +167,7 @@ model.evaluate(arrays)
         assert odd.way.scaling is not None
         assert usual.way.scaling is not None
         got, expected = odd.way.scaling.kind, usual.way.scaling.kind
-        flow = named(odd.data) or named(odd.way.flow)
+        flow = name_at(odd.passed) or named(odd.data) or named(odd.way.flow)
         return self.finding(
             odd.place,
             subject=f"data:{odd.place.cell}:{flow}",
@@ -157,9 +177,9 @@ model.evaluate(arrays)
             flow=flow,
             flow_text=f" {flow}" if flow else "",
             got=got,
-            got_text=_in_words(got, expected),
+            got_text=_in_words(got, expected, usual.way.source),
             expected=expected,
-            expected_text=_in_words(expected, got),
+            expected_text=_in_words(expected, got, usual.way.source),
             others_are_trained=usual.role == TRAINING,
             usual=named(usual.data) or named(usual.way.flow),
             usual_cell=usual.place.cell,
@@ -174,7 +194,9 @@ _ROLES = {
 }
 
 
-def _in_words(kind: str, other: str) -> str:
+def _in_words(kind: str, other: str, source: str) -> str:
+    if source == FEATURES:
+        return {"raw": "признаки как есть", "scale": "признаки, деленные на 255"}.get(kind, "признаки после пересчета")
     return IN_WORDS[kind] if kind != "other" or other != "other" else "одна нормализация"
 
 

@@ -6,7 +6,8 @@ whether the validation pictures were among them.
 Instead: keep the training that makes the file in the notebook, or publish the file (a Kaggle dataset, a link) and
 load it from there.
 
-Known limits: names of files count, not their folders. Where a cell downloads, unpacks or copies files, nothing is said.
+Known limits: names of files count, not their folders. After a cell that downloads, unpacks or copies files nothing is
+said.
 
 Source: https://keras.io/guides/serialization_and_saving/
 """
@@ -57,6 +58,17 @@ keep = ModelCheckpoint(files['best'], save_best_only=True)
 # %%
 for name in ['best', 'last']:
     network = keras.models.load_model(files[name])  #!
+""",
+        """\
+# %%
+import os
+from keras.models import load_model
+where = os.path.join('runs', 'run_7.h5')
+print('Модель:', where)
+# %%
+network = load_model(where)  #!
+# %%
+!curl https://example.com/converter.zip -o converter.zip
 """,
     )
     valid = (

@@ -83,6 +83,12 @@ first = 1
 # %%
 second = 2
 """,
+        """\
+# %% In [0]
+first = 1
+# %% In [0]
+second = 2
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
@@ -90,7 +96,7 @@ second = 2
         counts = [
             (cell.execution_count, cell.position)
             for cell in analysis.notebook.code_cells
-            if cell.source.strip() and cell.execution_count is not None
+            if cell.source.strip() and cell.execution_count  # 0 is written by converters, Jupyter counts from 1
         ]
         breaks = [(before, after) for before, after in pairwise(counts) if after[0] <= before[0]]
         if breaks:

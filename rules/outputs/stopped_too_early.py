@@ -149,6 +149,17 @@ whole = Model(base.input, Dense(5, activation='softmax')(base.output))
 whole.compile('adam', 'categorical_crossentropy')
 whole.fit(x, y, epochs=9)
 """,
+        """\
+# %%
+model.fit(x, y, validation_split=0.1, epochs=3)
+# %% [output]
+# Epoch 1/3
+# 60/60 - 5s - loss: 0.0900 - accuracy: 0.970 - val_loss: 0.0110 - val_accuracy: 0.998
+# Epoch 2/3
+# 60/60 - 5s - loss: 0.0100 - accuracy: 0.998 - val_loss: 0.0050 - val_accuracy: 0.999
+# Epoch 3/3
+# 60/60 - 5s - loss: 0.0050 - accuracy: 1.000 - val_loss: 0.0020 - val_accuracy: 1.000
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

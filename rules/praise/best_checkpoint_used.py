@@ -19,9 +19,9 @@ from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call, literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.checkpoints import Load, best_checkpoints, file_of, is_file, loads, uses
-from reviewlint.views.monitored import best_is, monitor_of
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.checkpoints import Load, best_checkpoints, file_of, is_file, loads, trained_with, uses
+from reviewlint.views.monitored import best_is, monitor_of, why_not_logged
+from reviewlint.views.training import Training, same_object, trainings
 
 
 class BestCheckpointUsed(Rule):
@@ -124,22 +124,37 @@ model.load_weights('best.h5')
 model.predict(x_new)
 model.fit(x, y, validation_split=0.2, callbacks=[ModelCheckpoint('best.h5', save_best_only=True)])
 """,
+        """\
+# %%
+from tensorflow.keras.callbacks import ModelCheckpoint
+from tensorflow.keras.models import Sequential
+model, other = Sequential(), Sequential()
+for net in (model, other):
+    net.compile('adam', 'categorical_crossentropy', metrics=['accuracy'])
+keep = ModelCheckpoint('nothing.h5', monitor='val_acc', save_best_only=True)
+model.fit(x, y, validation_split=0.2, callbacks=[keep])
+model.load_weights('nothing.h5')
+model.evaluate(x_test, y_test)
+# %%
+other.fit(x, y, validation_split=0.2, callbacks=[ModelCheckpoint('first.h5', save_best_only=True)])
+other.load_weights('first.h5')  # to go on from
+other.fit(x, y, validation_split=0.2, epochs=3)
+other.predict(x_new)
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every load of a best epoch that is used afterwards, once a line of code."""
+        live = [training for training in trainings(analysis) if training.live]
         saved = [
             (training, checkpoint)
-            for training in trainings(analysis)
-            if training.live
+            for training in live
             for checkpoint in best_checkpoints(training)
-            if _is_sound(checkpoint)
+            if _is_sound(analysis, checkpoint, live)
         ]
         told: set[int] = set()
         for load in loads(analysis) if saved else ():
-            found = _source(load, saved)
-            use = next((use for use in uses(analysis, load.model) if use.time > load.call.time), None)
-            place = load.call.place
+            found, use, place = _source(load, saved), _first_use(analysis, load, live), load.call.place
             if found is None or use is None or place is None or id(place.node) in told:
                 continue
             told.add(id(place.node))
@@ -154,10 +169,21 @@ model.fit(x, y, validation_split=0.2, callbacks=[ModelCheckpoint('best.h5', save
             )
 
 
-def _is_sound(checkpoint: Call) -> bool:
-    """Whether a checkpoint watches one metric, in its right direction as far as that is known."""
+def _is_sound(analysis: Analysis, checkpoint: Call, live: list[Training]) -> bool:
+    """Whether a checkpoint watches one metric that is logged, in its right direction as far as that is known."""
     monitor, mode = monitor_of(checkpoint), literal(checkpoint.argument("mode", 5), "auto")
-    return monitor is not None and (mode not in ("min", "max") or best_is(monitor) in (None, mode))
+    if monitor is None or (mode in ("min", "max") and best_is(monitor) not in (None, mode)):
+        return False
+    return not why_not_logged(analysis, trained_with(checkpoint, live), monitor)
+
+
+def _first_use(analysis: Analysis, load: Load, live: list[Training]) -> Call | None:
+    """The first evaluation or prediction after a load; None where the model is trained further before it."""
+    use = next((use for use in uses(analysis, load.model) if use.time > load.call.time), None)
+    if use is None:
+        return None
+    between = (one for one in live if load.call.time < one.call.time < use.time)
+    return None if any(same_object(one.model, load.model) for one in between) else use
 
 
 def _source(load: Load, saved: list[tuple[Training, Call]]) -> Call | None:

@@ -97,6 +97,16 @@ train = ImageDataGenerator(zoom_range=0.2).flow_from_directory('a')
 model.fit(train, validation_data=ImageDataGenerator().flow_from_directory('b'), epochs=4)
 model.evaluate(ImageDataGenerator().flow_from_directory('c'))
 """,
+        """\
+# %%
+import tensorflow as tf
+train, check = (tf.keras.utils.image_dataset_from_directory(part) for part in ('train', 'check'))
+AUGMENT = False  # @param {type:"boolean"}
+prepared = tf.keras.Sequential([tf.keras.layers.Rescaling(1 / 255)])
+if AUGMENT:
+    prepared.add(tf.keras.layers.RandomFlip())
+model.fit(train.map(lambda picture, label: (prepared(picture), label)), validation_data=check, epochs=5)
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

@@ -128,6 +128,8 @@ print('здесь ничего не обучается')
 # Посмотрим на распределение классов. Размеры снимков распределены равномерно.
 # %%
 # balance = 'классы не сбалансированы'
+# A classic example is an unbalanced classification task, where one class is far more common.
+# Если у вас несбалансированные классы, смотрите на F1.
 title = 'class imbalance'
 # %%
 model.compile(loss='categorical_crossentropy', metrics=['accuracy'])

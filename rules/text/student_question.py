@@ -73,6 +73,14 @@ table.isna().sum()  # сколько их?
 # Мы не используем аугментации для валидации. Точность не ниже 0.95, ошибка не растет.
 # Why not fine-tune more layers?
 """,
+        """\
+# %% [markdown]
+# See how the cell where we print the table was not able to show the picture.
+# %% [markdown]
+# Why don't we use a second fold to see how our model drops?
+# %% [markdown]
+# Почему бы не попробовать сеть побольше?
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from reviewlint.inference.terms import Argument, Call, Constant, options
 from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.lines import by_line
-from reviewlint.views.optimizers import ADAM_LIKE, changes_rate, is_optimizer, kind_of, rate_of
+from reviewlint.views.optimizers import ADAM_LIKE, changes_rate, is_optimizer, kind_of, moves_weights, rate_of
 from reviewlint.views.training import Training, trainings
 
 
@@ -101,6 +101,19 @@ from tensorflow.keras.optimizers import Adam
 def never(net):
     net.compile(Adam(0.5), 'mse')
 """,
+        """\
+# %%
+import tensorflow as tf
+picture = tf.Variable(tf.io.decode_jpeg(tf.io.read_file('cat.jpg')) / 255)
+painter = tf.keras.optimizers.Adam(learning_rate=0.02)
+def painted(canvas):
+    with tf.GradientTape() as tape:
+        loss = style_loss(canvas)
+    painter.apply_gradients([(tape.gradient(loss, canvas), canvas)])
+# %%
+for step in range(100):
+    painted(picture)
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
@@ -114,6 +127,8 @@ def never(net):
             given = _given(call) if call is not None else None
             if call is None or given is None or (call.context.loops and not all(map(judge, line))):
                 continue  # a loop over several rates looks for a good one
+            if not moves_weights(analysis.timeline, call):
+                continue
             if trained is None:
                 trained = list(trainings(analysis))
             if any(changes_rate(training) for training in trained if _uses(training, call)):

@@ -27,12 +27,10 @@ from reviewlint.views.monitored import (
     PLATEAU,
     WATCHING,
     best_is,
-    can_log,
     is_watching,
-    logs_name,
     monitor_of,
     names_of_metrics,
-    validates,
+    why_not_logged,
 )
 from reviewlint.views.stopping import CHECKPOINT, STOPPING
 from reviewlint.views.training import CALLBACKS, Training, callback_subject, trainings
@@ -233,15 +231,4 @@ def _fault(analysis: Analysis, call: Call, live: list[Training]) -> str:
     served = trained_with(call, live)
     if not served:
         return _UNUSED
-    return "" if logs_name(analysis, monitor) else _not_logged(analysis, served, monitor)
-
-
-def _not_logged(analysis: Analysis, served: list[Training], monitor: str) -> str:
-    """Why none of the trainings logs a metric: `validation` or `name`; empty where one may."""
-    if monitor.startswith("val_") and all(validates(training) is False for training in served):
-        return "validation"
-    for training in served:
-        names = names_of_metrics(analysis, training)
-        if names is None or can_log(names, monitor) or monitor in ("lr", "learning_rate"):
-            return ""
-    return "name"
+    return why_not_logged(analysis, served, monitor)

@@ -14,7 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from reviewlint.diagnostics import Severity
+from reviewlint.inference.terms import Call
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.hold_out import HoldOut
@@ -119,6 +122,16 @@ class Check(tf.keras.callbacks.Callback):
 model.fit(x, y, epochs=3, callbacks=[Check()])
 other.fit(x, y, epochs=3, **options)
 """,
+        """\
+# %%
+import tensorflow as tf
+net = tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(3, activation='softmax')])
+net.compile('adam', 'sparse_categorical_crossentropy', metrics=['accuracy'])
+net.fit(x, y, epochs=2, callbacks=[tf.keras.callbacks.ModelCheckpoint('logs/{epoch}', save_weights_only=True)])
+# %%
+watch = tf.keras.utils.SidecarEvaluator(model=net, data=held, checkpoint_dir='logs', max_evaluations=1)
+watch.start()
+""",
     )
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
@@ -128,5 +141,13 @@ other.fit(x, y, epochs=3, **options)
             place = training.call.place
             if place is not None and id(place.node) not in told:
                 told.add(id(place.node))
-                name = named(training.model)
+                name = _written(training.call) or named(training.model)
                 yield self.finding(place, model=name, model_text=f" {name}" if name else "")
+
+
+def _written(fit: Call) -> str:
+    """The name of the model as the line of a `fit` has it; empty where a longer expression stands there."""
+    node = fit.place.node if fit.place is not None else None
+    function = node.func if isinstance(node, cst.Call) else None
+    model = function.value if isinstance(function, cst.Attribute) else None
+    return model.value if isinstance(model, cst.Name) else ""
