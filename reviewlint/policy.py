@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
+from reviewlint.baseline import Baseline
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import NotebookResult, lint, ordered
 from reviewlint.notebook.cells import Notebook
@@ -22,7 +24,8 @@ class Policy:
     """The rules in force, their thresholds, and what differs from file to file.
 
     `severities` are those that the settings ask for, by code; `ignored` are the codes that no notebook with a path
-    like the pattern is judged by. `obey` says whether a notebook may hide findings itself.
+    like the pattern is judged by. `obey` says whether a notebook may hide findings itself; those of the `baseline` are
+    left out as known.
     """
 
     rules: tuple[Rule, ...]
@@ -31,9 +34,10 @@ class Policy:
     ignored: tuple[tuple[str, frozenset[str]], ...] = ()
     base: Path = Path()
     obey: bool = True
+    baseline: Baseline | None = None
 
     @classmethod
-    def of(cls, settings: Settings, rules: Sequence[Rule], *, obey: bool = True) -> Policy:
+    def of(cls, settings: Settings, rules: Sequence[Rule], **others: Any) -> Policy:
         """The policy of some settings over all the rules there are; raises SettingsError where they do not fit."""
         ignored = [
             (pattern, _codes(wanted, rules, _place(settings, "per-file-ignores", pattern)))
@@ -45,17 +49,17 @@ class Policy:
             _severities(settings, rules),
             tuple(ignored),
             settings.place.file.absolute().parent if settings.place else Path.cwd(),
-            obey,
+            **others,
         )
 
     def lint(self, source: str | Notebook) -> NotebookResult:
         """Check one notebook."""
         path = source if isinstance(source, str) else source.path
         result = lint(source, self.rules_for(path), self.thresholds, obey=self.obey)
-        if not self.severities:
-            return result
-        shown, hidden = (ordered(map(self._weighed, found)) for found in (result.diagnostics, result.suppressed))
-        return replace(result, diagnostics=shown, suppressed=hidden)
+        if self.severities:
+            shown, hidden = (ordered(map(self._weighed, found)) for found in (result.diagnostics, result.suppressed))
+            result = replace(result, diagnostics=shown, suppressed=hidden)
+        return result if self.baseline is None else self.baseline.without_known(result)
 
     def rules_for(self, path: str) -> tuple[Rule, ...]:
         """The rules that judge the notebook at a path."""

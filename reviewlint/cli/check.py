@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from reviewlint.cli.console import complain
+from reviewlint.cli.known import baseline_options, read_baseline, renewing
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options
 from reviewlint.cli.paths import Search, find_notebooks
 from reviewlint.cli.russian import Command
@@ -34,6 +35,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True)
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", help="Вид вывода: text или json.")
 @rule_options
+@baseline_options
 @click.option(
     "--fail-on",
     type=click.Choice(THRESHOLDS),
@@ -44,6 +46,8 @@ def check(
     paths: Sequence[str],
     output_format: str,
     everything: bool,
+    baseline: str | None,
+    update_baseline: bool,
     **options: Any,
 ) -> int:
     """Проверить ноутбуки: файлы, папки, шаблоны имен или «-» (стандартный ввод).
@@ -51,11 +55,13 @@ def check(
     Код возврата: 0 — замечаний нет, 1 — есть, 2 — проверить не удалось.
     """
     settings = chosen_settings(**options)
-    policy = chosen_policy(settings)
+    known = read_baseline(baseline, settings.baseline, update=update_baseline)
+    policy = chosen_policy(settings, baseline=None if update_baseline else known)
     search = find_notebooks(paths)
     tell_of(search)
     threshold = _Threshold(Severity(settings.fail_on))
-    results = threshold.watch(policy.lint(found.path) for found in search.notebooks)
+    found = (policy.lint(found.path) for found in search.notebooks)
+    results = threshold.watch(renewing(known, found) if update_baseline and known else found)
     import_module(f"reviewlint.reporters.{output_format}").report(results, sys.stdout, everything=everything)
     return FAILED if search.missing else threshold.status
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import click
@@ -10,6 +11,25 @@ import click
 def say(text: str, *, bold: bool = False) -> None:
     """Print to standard output; bold on a terminal only."""
     print(click.style(text, bold=True) if bold and sys.stdout.isatty() else text)
+
+
+_REASONS = {
+    errno.ENOSPC: "на диске нет места",
+    errno.EDQUOT: "на диске нет места",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск открыт только для чтения",
+    errno.EISDIR: "это папка",
+    errno.ENOTDIR: "на месте папки лежит файл",
+    errno.EEXIST: "на месте папки лежит файл",
+    errno.ENOENT: "такой папки нет",
+    errno.ENAMETOOLONG: "имя слишком длинное",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system says of a failure, in Russian."""
+    return _REASONS.get(error.errno or 0, f"система сообщает «{error.strerror or error}»")
 
 
 def complain(text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from reviewlint.baseline import Baseline
 from reviewlint.cli.console import complain
 from reviewlint.policy import Policy
 from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
@@ -67,12 +68,12 @@ def chosen_settings(
     )
 
 
-def chosen_policy(settings: Settings, *, obey: bool = True) -> Policy:
+def chosen_policy(settings: Settings, *, obey: bool = True, baseline: Baseline | None = None) -> Policy:
     """What the settings make of the rules; wrong ones are a usage error.
 
-    A notebook may hide findings itself where we `obey`.
+    A notebook may hide findings itself where we `obey`; those of the `baseline` are known.
     """
-    return _usable(lambda: Policy.of(settings, load_rules(settings.rules), obey=obey))
+    return _usable(lambda: Policy.of(settings, load_rules(settings.rules), obey=obey, baseline=baseline))
 
 
 def choose_rules(select: Sequence[str], ignore: Sequence[str], own_rules: Sequence[Path] = ()) -> tuple[Rule, ...]:

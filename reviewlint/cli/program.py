@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewlint import __version__
-from reviewlint.cli.console import complain, say
+from reviewlint.cli.console import complain, say, why
 from reviewlint.cli.lazy import LazyGroup
 from reviewlint.cli.russian import explain_usage_error
 from reviewlint.streams import protect_standard_streams
@@ -99,7 +99,7 @@ def _failed(sentence: str) -> int:
 def _stream_closed(error: OSError) -> int:
     """A reader that went away (`| head`) is no failure to speak of; a full disk is."""
     if error.errno not in (errno.EPIPE, errno.EINVAL):
-        return _failed(f"Не удалось записать вывод: {error.strerror or error}.")
+        return _failed(f"Не удалось записать вывод: {why(error)}.")
     # What is still buffered must not be flushed into the closed pipe when Python exits.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1

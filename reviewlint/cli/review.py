@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reviewlint.cli.check import tell_of
+from reviewlint.cli.console import why
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.paths import Found, find_notebooks
 from reviewlint.cli.russian import Command
@@ -105,7 +106,7 @@ def _put(outbox: Outbox, name: PurePath, text: str, names: Sequence[PurePath]) -
     try:
         return outbox.put(name, text, names)
     except OSError as error:
-        click.echo(f"reviewlint: отзыв {outbox.folder / name} не записан: {error.strerror or error}.", err=True)
+        click.echo(f"reviewlint: отзыв {outbox.folder / name} не записан: {why(error)}.", err=True)
         return None
 
 

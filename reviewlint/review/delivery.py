@@ -7,7 +7,10 @@ import os
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
-from tempfile import NamedTemporaryFile
+
+from reviewlint.files import write
+
+__all__ = ["Outbox", "targets", "write"]
 
 MANIFEST = ".reviewlint-manifest.json"
 
@@ -81,28 +84,6 @@ def _names(name: PurePath) -> Iterable[PurePath]:
     while True:
         yield name.with_name(f"{name.stem}.new.{number}.md")
         number += 1
-
-
-def write(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a file in one step: an interrupted run leaves the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=".reviewlint-", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(text.encode(encoding, "surrogateescape"))
-            file.close()
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
-        except BaseException:
-            file.close()
-            temporary.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

@@ -136,6 +136,15 @@ class Paths(Texts):
 
 
 @dataclass(frozen=True)
+class NewFile(Text):
+    """A file that need not be there yet, read relative to the settings file."""
+
+    def read(self, value: Any, place: Place) -> Path:  # type: ignore[override]
+        """The path, absolute."""
+        return place.file.absolute().parent / super().read(value, place)
+
+
+@dataclass(frozen=True)
 class Table:
     """A section whose keys are up to the user, all its values of one kind."""
 

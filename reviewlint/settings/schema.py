@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from reviewlint.settings.kinds import Choice, Day, Number, Paths, Record, Table, Text, Texts, key
+from reviewlint.settings.kinds import Choice, Day, NewFile, Number, Paths, Record, Table, Text, Texts, key
 from reviewlint.settings.places import Place
 
 THRESHOLDS = ("error", "warning", "advice")
@@ -39,6 +39,7 @@ class Settings:
     severity: Mapping[str, str] = key(Table(Choice(THRESHOLDS)), "Важность замечаний правила вместо обычной.", dict)
     fail_on: str = key(Choice(THRESHOLDS), "С какой важности замечание дает код возврата 1.", "warning")
     thresholds: Mapping[str, float] = key(Table(Number()), "Пороги правил.", dict)
+    baseline: Path | None = key(NewFile(), "Файл известных замечаний: они не показываются.", None)
     rules: tuple[Path, ...] = key(Paths(), "Папки с правилами вашего курса.", ())
     templates: tuple[Path, ...] = key(Paths(), "Папки со словами вашего курса: они важнее обычных.", ())
     template_notebooks: tuple[Path, ...] = key(Paths(), "Ноутбуки, с которых студенты начинали.", ())
