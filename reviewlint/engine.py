@@ -42,11 +42,15 @@ def lint(
     *,
     obey: bool = True,
 ) -> NotebookResult:
-    """Check one notebook, given as a path (`-` for standard input) or as read already.
+    """Check one notebook, given as a path (`-` for standard input) or as read already; see `judge`."""
+    return judge(analyse(source, thresholds), rules, obey=obey)
+
+
+def judge(analysis: Analysis, rules: Sequence[Rule], *, obey: bool = True) -> NotebookResult:
+    """Check a notebook that was analysed already.
 
     What the notebook asks to be silent about is left out where we `obey`.
     """
-    analysis = analyse(source, thresholds)
     found: list[Diagnostic] = []
     for rule in sorted(rules, key=lambda rule: rule.after_others):
         if not rule.after_suppression:

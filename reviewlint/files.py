@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write(path: Path, text: str, encoding: str = "utf-8") -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step: an interrupted run leaves the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=".reviewlint-", delete=False) as file:
+    with NamedTemporaryFile("wb", dir=path.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
         temporary = Path(file.name)
         try:
-            file.write(text.encode(encoding, "surrogateescape"))
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
             file.close()
             os.chmod(temporary, 0o666 & ~_umask())
             os.replace(temporary, path)

@@ -10,13 +10,14 @@ from typing import Any
 
 from reviewlint.baseline import Baseline
 from reviewlint.diagnostics import Diagnostic, Severity
-from reviewlint.engine import NotebookResult, lint, ordered
+from reviewlint.engine import NotebookResult, analyse, judge, ordered
 from reviewlint.notebook.cells import Notebook
 from reviewlint.registry import UnknownRuleError, matching, select_rules
 from reviewlint.rule import Rule
 from reviewlint.settings import Settings
 from reviewlint.settings.kinds import Number
 from reviewlint.settings.places import Place
+from reviewlint.views.analysis import Analysis
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,11 @@ class Policy:
 
     def lint(self, source: str | Notebook) -> NotebookResult:
         """Check one notebook."""
-        path = source if isinstance(source, str) else source.path
-        result = lint(source, self.rules_for(path), self.thresholds, obey=self.obey)
+        return self.judge(analyse(source, self.thresholds))
+
+    def judge(self, analysis: Analysis) -> NotebookResult:
+        """Check one notebook that was analysed with the thresholds of this policy."""
+        result = judge(analysis, self.rules_for(analysis.notebook.path), obey=self.obey)
         if self.severities:
             shown, hidden = (ordered(map(self._weighed, found)) for found in (result.diagnostics, result.suppressed))
             result = replace(result, diagnostics=shown, suppressed=hidden)

@@ -3,8 +3,6 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from reviewlint.engine import NotebookResult
-from reviewlint.notebook.cells import Notebook
 from reviewlint.review import summary
 from reviewlint.review.delivery import MANIFEST, Outbox, targets
 
@@ -12,7 +10,7 @@ NAME = PurePath("группа/иванов.md")
 
 
 def put(folder: Path, text: str, name: PurePath = NAME) -> PurePath:
-    return Outbox(folder).put(name, text)
+    return Outbox(folder).put({name: text})[name]
 
 
 def test_letter_is_written_and_written_again(tmp_path: Path) -> None:
@@ -51,7 +49,7 @@ def test_damaged_manifest_loses_no_edit(tmp_path: Path, damage: str) -> None:
 def test_new_text_does_not_take_another_letters_name(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("правка")
     taken = [PurePath("a.md"), PurePath("a.new.md")]
-    assert Outbox(tmp_path).put(taken[0], "письмо", taken) == PurePath("a.new.2.md")
+    assert Outbox(tmp_path).put({taken[0]: "письмо"}, taken) == {taken[0]: PurePath("a.new.2.md")}
 
 
 def test_interrupted_write_leaves_the_old_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,10 +76,26 @@ def test_equal_names_start_where_they_differ() -> None:
     assert [name.as_posix() for name in found] == ["a/w.md", "b/w.md", "v.md"]
 
 
+ENTRY = summary.Entry("а;б,.ipynb", letter="а;б,.md", counts={"RL201": 2}, best_score=0.9375)
+
+
 def test_tables_of_a_group() -> None:
-    reviewed = [summary.Reviewed(NotebookResult("а;б,.ipynb", Notebook("а;б,.ipynb", ())), "а;б,.md")]
-    assert json.loads(summary.as_json(reviewed)) == {
+    assert json.loads(summary.as_json([ENTRY])) == {
         "version": 1,
-        "notebooks": [{"path": "а;б,.ipynb", "letter": "а;б,.md", "findings": {}, "best_score": None}],
+        "notebooks": [
+            {"path": "а;б,.ipynb", "letter": "а;б,.md", "findings": {"RL201": 2}, "best_score": 0.9375},
+        ],
     }
-    assert summary.as_csv(reviewed) == 'path,letter\n"а;б,.ipynb","а;б,.md"\n'
+    assert summary.as_csv([ENTRY]).split("\n")[:2] == [
+        "path,letter,best_score,problem,RL201",
+        '"а;б,.ipynb","а;б,.md",0.9375,,2',
+    ]
+
+
+def test_table_for_russian_excel_has_decimal_commas() -> None:
+    assert summary.as_csv([ENTRY], ";").split("\n")[1] == '"а;б,.ipynb";"а;б,.md";0,9375;;2'
+
+
+@pytest.mark.parametrize("name", ["=1+1.ipynb", "@a.ipynb", "+a.ipynb", "-a.ipynb"])
+def test_names_are_no_formulas(name: str) -> None:
+    assert summary.as_csv([summary.Entry(name)]).split("\n")[1].startswith(f"'{name},")

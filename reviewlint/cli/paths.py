@@ -1,4 +1,4 @@
-"""Which notebooks a command line names: files, folders, patterns, standard input."""
+"""Which notebooks a command line names: files, folders, archives, patterns, standard input."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from reviewlint.notebook import archives
 
 STANDARD_INPUT = "-"
 CHECKPOINTS = ".ipynb_checkpoints"
@@ -47,7 +49,9 @@ def _named(path: str, search: Search) -> Iterator[Found]:
         yield Found(path, path)
     elif os.path.isdir(path):
         yield from _in_folder(path, path, search)
-    elif os.path.exists(path):
+    elif archives.is_archive(path):
+        yield from _in_archive(path, "")
+    elif os.path.exists(path) or archives.is_inside(path):
         yield Found(path, os.path.basename(path))
     elif glob.has_magic(path) and (matches := sorted(glob.glob(path, recursive=True))):
         yield from _matching(path, matches, search)
@@ -60,6 +64,8 @@ def _matching(pattern: str, matches: list[str], search: Search) -> Iterator[Foun
     for match in matches:
         if os.path.isdir(match):
             yield from _in_folder(match, root, search)
+        elif archives.is_archive(match):
+            yield from _in_archive(_slashes(match), _below(match, root))
         else:
             yield Found(_slashes(match), _below(match, root))
 
@@ -73,7 +79,10 @@ def _fixed_part(pattern: str) -> str:
 
 
 def _in_folder(folder: str, root: str, search: Search) -> Iterator[Found]:
-    """The notebooks in a folder, in the order of their paths; hidden folders and checkpoints are left out."""
+    """The notebooks in a folder and its archives, in the order of their paths.
+
+    Hidden folders and checkpoints are left out.
+    """
     paths = []
     for current, folders, files in os.walk(folder, onerror=lambda error: search.closed.append(str(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".") and name != CHECKPOINTS]
@@ -81,13 +90,27 @@ def _in_folder(folder: str, root: str, search: Search) -> Iterator[Found]:
         paths += [
             os.path.join(current, name)
             for name in files
-            if name.lower().endswith(".ipynb") and not name.startswith("._")
+            if name.lower().endswith((".ipynb", archives.EXTENSION)) and not name.startswith("._")
         ]
     if not paths:
         search.empty.append(folder)
     for path in sorted(paths, key=lambda path: path.split(os.sep)):
         below = _below(path, root)
-        yield Found(below if folder == os.curdir else _slashes(path), below)
+        shown = below if folder == os.curdir else _slashes(path)
+        yield from _in_archive(shown, below) if archives.is_archive(path) else (Found(shown, below),)
+
+
+def _in_archive(path: str, below: str) -> Iterator[Found]:
+    """The notebooks of an archive; one that has none or cannot be opened stands for itself: reading it says why."""
+    try:
+        names = archives.notebooks(path)
+    except (archives.ArchiveError, OSError):
+        names = []
+    if not names:
+        yield Found(path, below or os.path.basename(path))
+    folder = os.path.splitext(below)[0]
+    for name in names:
+        yield Found(f"{path}/{name}", f"{folder}/{name}" if folder else name)
 
 
 def _below(path: str, root: str) -> str:

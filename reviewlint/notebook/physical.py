@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from json import JSONDecoder
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-_DECODER = JSONDecoder(parse_int=str, parse_float=str)  # what is skipped need not be a number
-_SPACE = re.compile(r"[ \t\n\r]*")
+from reviewlint.notebook.cursor import Cursor
+
+_DECODER = JSONDecoder()
 # An escape in a JSON string; the decoder makes one character of a surrogate pair.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 _RETURN, _LINE_FEED = (r"\r", r"\u000d"), (r"\n", r"\u000a")
@@ -43,7 +44,7 @@ class Source:
     @cached_property
     def fragments(self) -> tuple[Fragment, ...]:
         """The strings of the value: one for each line as Jupyter saves them, or one for all."""
-        return tuple(_fragments(_Cursor(self._text, self.start)))
+        return tuple(_fragments(Cursor(self._text, self.start)))
 
     def offset(self, line: int, column: int) -> int:
         """The offset of the character at a line and column; beyond the end of the line, of that end.
@@ -114,7 +115,7 @@ class PhysicalText:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """The sources of all cells; `sources[n - 1]` is that of cell n."""
-        cursor = _Cursor(self.text)
+        cursor = Cursor(self.text)
         found: dict[str, tuple[Source, ...]] = {}
         for key in cursor.members():
             if key == "cells" and cursor.sees("["):
@@ -133,62 +134,7 @@ class PhysicalText:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-class _Cursor:
-    """Reads a text that is known to be JSON from left to right."""
-
-    def __init__(self, text: str, at: int = 0) -> None:
-        self.text = text
-        self.at = at
-        self._skip_space()
-
-    def sees(self, character: str) -> bool:
-        """Whether a value of a kind starts here."""
-        return self.text.startswith(character, self.at)
-
-    def value(self) -> Any:
-        """The value that starts here; the cursor moves behind it."""
-        value, self.at = _DECODER.raw_decode(self.text, self.at)
-        return value
-
-    def members(self) -> Iterator[str]:
-        """The keys of the object that starts here, the cursor at the value of each; one left unread is skipped."""
-        for _ in self._items("}"):
-            key = self.value()
-            self._skip_space()
-            self.at += 1
-            self._skip_space()
-            start = self.at
-            yield key
-            self._skip_unread(start)
-
-    def elements(self) -> Iterator[int]:
-        """The offsets of the elements of the array that starts here, the cursor at each; skipped where unread."""
-        for _ in self._items("]"):
-            start = self.at
-            yield start
-            self._skip_unread(start)
-
-    def _items(self, closer: str) -> Iterator[None]:
-        self.at += 1
-        self._skip_space()
-        while not self.sees(closer):
-            yield
-            self._skip_space()
-            if self.sees(","):
-                self.at += 1
-                self._skip_space()
-        self.at += 1
-
-    def _skip_unread(self, start: int) -> None:
-        if self.at == start:
-            self.value()
-
-    def _skip_space(self) -> None:
-        match = _SPACE.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-
-
-def _worksheets(cursor: _Cursor) -> Iterator[Source]:
+def _worksheets(cursor: Cursor) -> Iterator[Source]:
     """The sources of the cells in the worksheets of version 3."""
     for _ in cursor.elements():
         if not cursor.sees("{"):
@@ -198,7 +144,7 @@ def _worksheets(cursor: _Cursor) -> Iterator[Source]:
                 yield from (_source(cursor, "input") for _ in cursor.elements())
 
 
-def _source(cursor: _Cursor, *other_keys: str) -> Source:
+def _source(cursor: Cursor, *other_keys: str) -> Source:
     """The source of the cell that starts here."""
     start = cursor.at
     if not cursor.sees("{"):
@@ -216,7 +162,7 @@ def _source(cursor: _Cursor, *other_keys: str) -> Source:
     return Source(cursor.text, place, margin)
 
 
-def _fragments(cursor: _Cursor) -> Iterator[Fragment]:
+def _fragments(cursor: Cursor) -> Iterator[Fragment]:
     """The strings of the source that starts here."""
     if cursor.sees('"'):
         start = cursor.at + 1

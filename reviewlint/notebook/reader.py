@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reviewlint.notebook import archives
+from reviewlint.notebook.annotations import MARK, is_annotation
 from reviewlint.notebook.cells import Cell, CellKind, Notebook
 
 _KINDS: Mapping[str, CellKind] = {"code": "code", "markdown": "markdown"}
@@ -30,7 +32,9 @@ class NotebookError(Exception):
 def read(path: str) -> Notebook:
     """The notebook at a path, `-` for standard input; raises NotebookError."""
     try:
-        text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        text = _content(path)
+    except archives.ArchiveError as error:
+        raise NotebookError(str(error)) from error
     except FileNotFoundError as error:
         raise NotebookError("Такого файла нет.") from error
     except PermissionError as error:
@@ -41,6 +45,14 @@ def read(path: str) -> Notebook:
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise NotebookError("Файл не удалось прочитать с диска.") from error
     return loads(text, path)
+
+
+def _content(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    if archives.is_archive(path) or archives.is_inside(path):
+        return archives.load(path)
+    return Path(path).read_bytes()
 
 
 def loads(text: bytes, path: str) -> Notebook:
@@ -148,6 +160,8 @@ def _cell(position: int, raw: object, has_ids: bool) -> Cell:
     source = _text(cell.get("source"))
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if MARK in _mapping(cell.get("metadata")) and is_annotation(cell, source):
+        kind, source = "raw", ""  # a mentor's remark in a copy that was handed in again
     identity = cell.get("id") if has_ids else None
     return Cell(
         position,

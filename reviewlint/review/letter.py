@@ -55,7 +55,7 @@ def compose(
     found = topics(diagnostics, notebook, remarks.wording)
     passages = tuple(Passage(topic, _quotation(topic, notebook), _comment(topic, remarks, voice)) for topic in found)
     text = remarks.render("review.md.j2", voice, passages=passages, closing=closing or Closing())
-    return Letter(passages, _tidy(text))
+    return Letter(passages, tidy(text))
 
 
 def _quotation(topic: Topic, notebook: Notebook) -> str:
@@ -82,7 +82,7 @@ def _comment(topic: Topic, remarks: Remarks, voice: Voice) -> str:
     return text
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No trailing spaces, no runs of blank lines outside of code, one newline at the end."""
     lines: list[str] = []
     fence = ""

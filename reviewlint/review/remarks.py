@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -93,14 +93,8 @@ class Remarks:
 
     def render(self, template: str, voice: Voice, **values: Any) -> str:
         """A template with its values; raises BrokenTemplateError."""
-        try:
-            found = self._environment.get_template(template)
-            return found.render(values, voice=voice, pick=voice.pick, first_time=voice.first_time)
-        except jinja2.TemplateSyntaxError as error:
-            where = f"{error.filename or template}, строка {error.lineno}"
-            raise BrokenTemplateError(f"Шаблон {where}: {error.message}") from error
-        except Exception as error:  # a filter may raise anything on a value that it was not made for
-            raise BrokenTemplateError(f"Шаблон {_place(error, template)}: {error}") from error
+        shared = {"voice": voice, "pick": voice.pick, "first_time": voice.first_time}
+        return rendered(self._environment, template, values | shared)
 
     @staticmethod
     def _remark(finding: Diagnostic) -> str:
@@ -123,6 +117,17 @@ class Remarks:
             source, _, _ = self._environment.loader.get_source(self._environment, template)
             self._uses[template] = frozenset(meta.find_undeclared_variables(self._environment.parse(source)))
         return self._uses[template]
+
+
+def rendered(environment: jinja2.Environment, template: str, values: Mapping[str, Any]) -> str:
+    """A template with its values; raises BrokenTemplateError."""
+    try:
+        return environment.get_template(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        where = f"{error.filename or template}, строка {error.lineno}"
+        raise BrokenTemplateError(f"Шаблон {where}: {error.message}") from error
+    except Exception as error:  # a filter may raise anything on a value that it was not made for
+        raise BrokenTemplateError(f"Шаблон {_place(error, template)}: {error}") from error
 
 
 def context(finding: Diagnostic, topic: Topic) -> dict[str, Any]:

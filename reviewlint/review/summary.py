@@ -5,41 +5,78 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-
-from reviewlint.engine import NotebookResult
 
 
 @dataclass(frozen=True)
-class Reviewed:
-    """A notebook and the name of its letter in the output folder."""
+class Entry:
+    """One notebook of a group, in a few words.
 
-    result: NotebookResult
-    letter: str
+    `title` is what it is called, `letter` and `page` are the names of its letter in the output folder as text and as a
+    page (the same where there is only one), empty where none was written.
+    `counts` says how often each rule found something, `severities` how grave the worst of it was. `own` are the rules
+    that found something in what the student did, `inherited` those that found something only in what came with the
+    template. `quotes` are fragments in Markdown, by rule. `best_score` is the best accuracy that its outputs show,
+    `curve` the accuracies on validation, epoch by epoch, of the best training. `problem` says why it could not be read.
+    """
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How often each rule found something."""
-        return dict(sorted(Counter(finding.code for finding in self.result.diagnostics).items()))
+    path: str
+    title: str = ""
+    letter: str = ""
+    page: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    inherited: frozenset[str] = frozenset()
+    severities: Mapping[str, str] = field(default_factory=dict)
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    best_score: float | None = None
+    curve: tuple[float, ...] = ()
+    problem: str = ""
+
+    def total(self, severity: str) -> int:
+        """How many findings are of a severity."""
+        return sum(count for code, count in self.counts.items() if self.severities.get(code) == severity)
 
 
-def as_json(reviewed: Sequence[Reviewed]) -> str:
+def as_json(entries: Sequence[Entry]) -> str:
     """`summary.json`."""
     notebooks: list[dict[str, Any]] = [
-        {"path": one.result.path, "letter": one.letter, "findings": one.counts, "best_score": None} for one in reviewed
+        {
+            "path": shown(entry.path),
+            "letter": shown(entry.letter),
+            "findings": dict(sorted(entry.counts.items())),
+            "best_score": entry.best_score,
+        }
+        for entry in entries
     ]
     return json.dumps({"version": 1, "notebooks": notebooks}, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(reviewed: Sequence[Reviewed]) -> str:
-    """`summary.csv`: a line for each notebook, a column for each rule that found something."""
-    codes = sorted({code for one in reviewed for code in one.counts})
+def as_csv(entries: Sequence[Entry], separator: str = ",") -> str:
+    """`summary.csv`: a line for each notebook, a column for each rule that found something.
+
+    Where the separator is `;`, decimal fractions have a comma, as the Excel that wants the one wants the other.
+    """
+    codes = sorted({code for entry in entries for code in entry.counts})
     table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["path", "letter", *codes])
-    for one in reviewed:
-        writer.writerow([one.result.path, one.letter, *(one.counts.get(code, 0) for code in codes)])
+    writer = csv.writer(table, delimiter=separator, lineterminator="\n")
+    writer.writerow(["path", "letter", "best_score", "problem", *codes])
+    for entry in entries:
+        score = "" if entry.best_score is None else f"{entry.best_score:.4f}"
+        if separator == ";":
+            score = score.replace(".", ",")
+        counts = (entry.counts.get(code, 0) for code in codes)
+        writer.writerow([*map(_inert, (shown(entry.path), shown(entry.letter))), score, _inert(entry.problem), *counts])
     return table.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def shown(path: str) -> str:
+    """What can be shown of a path: bytes that are no text become a mark."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,7 +1,7 @@
 """The users' settings: what there is to set, and where it is read from."""
 
-from reviewlint.settings.files import find_settings, read_settings
+from reviewlint.settings.files import find_settings, read_settings, settings_below
 from reviewlint.settings.places import SettingsError
 from reviewlint.settings.schema import ReviewSettings, Settings
 
-__all__ = ["ReviewSettings", "Settings", "SettingsError", "find_settings", "read_settings"]
+__all__ = ["ReviewSettings", "Settings", "SettingsError", "find_settings", "read_settings", "settings_below"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -32,6 +33,18 @@ def find_settings(start: Path, reviewed: Iterable[Path] = ()) -> tuple[Path | No
                 return path, passed
             passed.append(path)
     return None, passed
+
+
+def settings_below(folders: Iterable[Path]) -> list[Path]:
+    """The settings files in folders and below them, in order: those that came with what is reviewed."""
+    found = {
+        path.resolve()
+        for folder in folders
+        for current, _, files in os.walk(folder)
+        for path in (Path(current, name) for name in files if name in (OWN_FILE, SHARED_FILE))
+        if _has_settings(path)
+    }
+    return sorted(found)
 
 
 def read_settings(path: Path) -> Settings:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reviewlint.settings.kinds import Choice, Day, NewFile, Number, Paths, Record, Table, Text, Texts, key
 from reviewlint.settings.places import Place
 
+SEPARATORS = (",", ";", "\t")
 THRESHOLDS = ("error", "warning", "advice")
 
 
@@ -21,6 +22,7 @@ class ReviewSettings:
     channel: str = key(Text(), "Где задать вопросы по отзыву.", "")
     event: str = key(Text(), "Ближайшая встреча, например «созвон по проекту».", "")
     event_date: date | str = key(Day(), "Когда эта встреча, датой или словами.", "")
+    csv_separator: str = key(Choice(SEPARATORS), "Чем разделены столбцы в summary.csv: русскому Excel нужна «;».", ",")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""A group at a glance: what to speak of with all, and who did what, on one page."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from reviewlint.diagnostics import Severity
+from reviewlint.review.curves import sparkline
+from reviewlint.review.pages import Pages
+from reviewlint.review.summary import Entry
+
+COMMON = 3
+"""A mistake of at least one in so many is worth speaking of with all."""
+
+QUOTES = 2
+"""Examples that are shown of a mistake."""
+
+FAULTS = (Severity.ERROR, Severity.WARNING)
+_TOTALS = (Severity.ERROR, Severity.WARNING, Severity.ADVICE, Severity.PRAISE)
+
+
+@dataclass
+class Group:
+    """The notebooks of a group as they come; of each only a few words are kept, and two quotations a rule.
+
+    `titles` say what each rule is about, by code; `strangers` are the settings that came with the notebooks.
+    """
+
+    titles: Mapping[str, str]
+    strangers: Sequence[str] = ()
+    honoured: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    _quotes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _severities: dict[str, Severity] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Take a notebook in."""
+        for code, text in entry.quotes.items():
+            known = self._quotes[code]
+            if len(known) < QUOTES and text not in known:
+                known.append(text)
+        for code, severity in entry.severities.items():
+            found = Severity(severity)
+            known_severity = self._severities.get(code, found)
+            self._severities[code] = max(found, known_severity, key=lambda one: one.rank)
+        self.entries.append(replace(entry, quotes={}))
+
+    def page(self, pages: Pages) -> str:
+        """`index.html`; raises BrokenTemplateError."""
+        read = [entry for entry in self.entries if not entry.problem]
+        codes = sorted({code for entry in read for code in entry.counts})
+        columns = [{"code": code, "title": self._title(code), "severity": self._severities[code][0]} for code in codes]
+        return pages.group(
+            count=len(self.entries),
+            readable=len(read),
+            unread=[_shown(entry) | {"problem": entry.problem} for entry in self.entries if entry.problem],
+            strangers=self.strangers,
+            honoured=self.honoured,
+            topics=self._topics([entry.own for entry in read]),
+            inherited=self._topics([entry.inherited for entry in read]),
+            columns=columns,
+            rows=map(_row, read),
+        )
+
+    def _topics(self, made: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
+        """The mistakes that enough of the group made, the gravest and most frequent first."""
+        found = Counter(code for codes in made for code in codes)
+        common = [
+            (code, count)
+            for code, count in found.items()
+            if count * COMMON >= len(made) and count > 1 and self._severities[code] in FAULTS
+        ]
+        return [
+            {"code": code, "count": count, "title": self._title(code), "quotes": self._quotes.get(code, ())}
+            for code, count in sorted(common, key=lambda pair: (-self._severities[pair[0]].rank, -pair[1], pair[0]))
+        ]
+
+    def _title(self, code: str) -> str:
+        return self.titles.get(code, code)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    totals = [entry.total(severity.value) for severity in _TOTALS]
+    line = sparkline(entry.curve)
+    return _shown(entry) | {"score": entry.best_score, "line": line, "totals": totals, "counts": entry.counts}
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    """A notebook's name and the address of its letter."""
+    return {"name": entry.title, "href": quote(entry.page, errors="surrogateescape")}
