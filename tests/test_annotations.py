@@ -9,12 +9,16 @@ from typing import Any
 import nbformat
 import pytest
 
-from reviewlint.notebook.annotations import annotate
+from reviewlint.notebook import annotations
 from reviewlint.notebook.reader import loads
 from tests.notebooks import tree
 
 TREE = tree("# %%\na = 1\n# %% [markdown]\n# Текст\n# %%\nb = 2\n")
 REMARKS = {0: "О ноутбуке.", 1: "О первой.\n\nИ еще.", 3: "О третьей."}
+
+
+def annotate(content: bytes, remarks: dict[int, str]) -> bytes:
+    return annotations.annotate(content, remarks, has_ids=loads(content, "").nbformat >= (4, 5))
 
 
 def saved(indent: int | str | None = 1, newline: str = "\n", document: dict[str, Any] = TREE) -> bytes:

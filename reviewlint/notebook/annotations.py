@@ -20,14 +20,12 @@ def is_annotation(cell: Mapping[str, Any], source: str) -> bool:
     return isinstance(metadata, dict) and MARK in metadata and metadata[MARK] == _mark(source)
 
 
-def annotate(content: bytes, remarks: Mapping[int, str]) -> bytes:
+def annotate(content: bytes, remarks: Mapping[int, str], *, has_ids: bool) -> bytes:
     """A readable notebook with remarks after its cells, 0 for the top; remarks put in earlier are taken out.
 
-    Every other byte stays as it is.
+    Every other byte stays as it is. Cells have ids from version 4.5 of the format on.
     """
     text = content.decode("utf-8-sig")
-    tree = json.loads(text)
-    has_ids = (tree.get("nbformat"), tree.get("nbformat_minor", 0)) >= (4, 5)
     parts: list[str] = []
     done = position = 0
     for opening, spans in _arrays(text):
@@ -52,7 +50,7 @@ def annotate(content: bytes, remarks: Mapping[int, str]) -> bytes:
 
 
 def _is_old(element: str) -> bool:
-    cell = json.loads(element)
+    cell = json.loads(element, parse_int=str)
     source = cell.get("source") if isinstance(cell, dict) else None
     return isinstance(source, list | str) and is_annotation(
         cell, source if isinstance(source, str) else "".join(source)

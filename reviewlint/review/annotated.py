@@ -27,7 +27,7 @@ def annotated(notebook: Notebook, letter: Letter, remarks: Remarks) -> bytes | N
         cell: remarks.render("annotation.md.j2", voice, cell=cell, comments=told).strip()
         for cell, told in comments.items()
     }
-    return annotate(notebook.raw, found)
+    return annotate(notebook.raw, found, has_ids=notebook.nbformat >= (4, 5))
 
 
 def _comment(piece: Piece, notebook: Notebook) -> str:
