@@ -171,6 +171,19 @@ def test_a_callback_is_named_the_same_however_often_its_function_runs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("k = 20\nn_epochs = k\nuse(k)", "n_epochs"),
+        ("k = 20\nuse(n_epochs := k)", "n_epochs"),
+        ("TTA_STEPS = 20\nepochs = TTA_STEPS\nuse(epochs)", None),
+        ("EPOCHS = 20\nTTA_STEPS = EPOCHS\nuse(TTA_STEPS)", "EPOCHS"),
+    ],
+)
+def test_the_names_of_a_number_are_read_in_order(code: str, expected: str | None) -> None:
+    assert epochs_name(analysed(code).timeline.calls[-1].arguments[0].value) == expected
+
+
+@pytest.mark.parametrize(
     ("written", "expected"),
     [
         ("EPOCHS", "EPOCHS"),

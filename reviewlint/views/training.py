@@ -48,6 +48,10 @@ _BESIDE = frozenset(
      "fit", "initial", "fine", "tune", "tuning", "ft", "warmup", "frozen", "head", "base", "model", "first", "second",
      "last"}
 )  # fmt: skip
+# What makes a number one of its own, whatever it is called later: the parameter `epochs` of a function, say.
+_OF_ITS_OWN = frozenset(
+    {"tta", "step", "steps", "pass", "passes", "repeat", "repeats", "times", "augmentation", "augmentations", "aug"}
+)
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 CALLBACKS = "keras.callbacks."
@@ -147,17 +151,20 @@ def training_with_epochs(number: Term, trained: Sequence[Training]) -> Training 
 
 
 def epochs_name(term: Term) -> str | None:
-    """The name of a value that was made as a number of epochs: the first one that it was bound to."""
+    """The name that says of a value that it is a number of epochs, unless an earlier one says what else it is."""
     if isinstance(term, Attribute):
-        name: object = term.name
+        names: tuple[object, ...] = (term.name,)
     elif isinstance(term, Subscript) and not term.names:
-        name = literal(term.index)
+        names = (literal(term.index),)
     else:
-        name = term.names[0] if term.names else None
-    if not isinstance(name, str):
-        return None
-    words = {part.lower() for part in _PART.findall(name)}
-    return name if words & _EPOCH and words <= _EPOCH | _BESIDE else None
+        names = term.names
+    for name in names:
+        words = {part.lower() for part in _PART.findall(name)} if isinstance(name, str) else set()
+        if words & _EPOCH and words <= _EPOCH | _BESIDE:
+            return str(name)
+        if words & _OF_ITS_OWN:
+            return None
+    return None
 
 
 def callback_subject(analysis: Analysis, call: Call) -> str:

@@ -91,6 +91,7 @@ answers(network, photos)
 # for _ in range(10):
 #     preds.append(model.predict(flow))
 # %%
+import numpy as np
 preds = []
 for _ in range(15):
     preds.append(model.predict(flow))

@@ -119,6 +119,20 @@ for k in range(1, epochs + 1):  #!
 mean = tf.reduce_mean(tf.stack(collected), axis=0)
 """,
         ),
+        Example(
+            """\
+# %%
+import numpy as np
+class Run:
+    k = 20
+n_epochs = Run.k
+# %%
+learn(best, n_epochs)
+# %%
+guesses = [best.predict(flow) for i in range(n_epochs)]  #!
+answer = np.mean(guesses, axis=0)
+""",
+        ),
     )
     valid = (
         """\

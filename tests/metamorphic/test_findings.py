@@ -51,18 +51,8 @@ WAYS = (
     Way(cutting.merged, "cells"),
 )
 # Notebooks on which a way shows a fault that is known and not mended yet, with the reason.
-_EPOCHS = "the name clause of RL501 knows the first name of a value only, not the one that the loop reads"
-_LIVE = "where nothing says that `np` is numpy, RL503 looks for the syntax of a live loop"
 _LABELS = "RL902 knows the labels by the name of their variable"
 KNOWN_FAULTS = {
-    ("tta-steps-tied-to-epochs-invalid-3", "constants_in_a_class"): _EPOCHS,
-    ("tta-steps-tied-to-epochs-invalid-3", "constants_in_a_dict"): _EPOCHS,
-    ("tta-steps-tied-to-epochs-invalid-3", "constants_in_names"): _EPOCHS,
-    ("tta-steps-tied-to-epochs-invalid-4", "constants_in_a_class"): _EPOCHS,
-    ("tta-steps-tied-to-epochs-invalid-4", "constants_in_a_dict"): _EPOCHS,
-    ("tta-steps-tied-to-epochs-invalid-4", "constants_in_names"): _EPOCHS,
-    ("tta-commented-out-valid-2", "helpers_with_parameters"): _LIVE,
-    ("tta-commented-out-valid-2", "helpers_passing_on"): _LIVE,
     ("reference", "renamed"): _LABELS,
     ("classes-look-balanced-invalid-5", "renamed"): _LABELS,
     ("classes-look-balanced-invalid-5", "swapped"): _LABELS,
