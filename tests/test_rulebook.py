@@ -1,6 +1,6 @@
 """The rules are those of the rulebook, by code, name and severity, and the page on all rules says so.
 
-`data/rulebook.tsv` is written by hand from the rulebook. A rule that comes, goes or changes its severity changes it too.
+`data/rulebook.tsv` is written by hand from the rulebook. A rule that comes, goes or is graded anew changes it too.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ from reviewlint.inference.terms import (
     Function,
     Mapping,
     Operation,
+    Place,
     Symbol,
     Term,
     Unknown,
 )
 from reviewlint.inference.timeline import Condition, UndefinedEvent
-from reviewlint.knowledge.names import canonical
+from reviewlint.knowledge.names import CONVENTIONAL, canonical
 
 if TYPE_CHECKING:
     from reviewlint.inference.interpreter import Machine
@@ -64,7 +65,15 @@ def _unbound(machine: Machine, node: cst.Name, name: str) -> Term:
     if name not in _SHELL_NAMES and not machine.scope.module.open:
         machine.record(lambda time, context: UndefinedEvent(time, place, context, name))
     # one name that nothing binds is one value, whatever it is
-    return machine.unbound.setdefault(name, Unknown("unbound", place))
+    return machine.unbound.setdefault(name, _by_convention(machine, name, place))
+
+
+def _by_convention(machine: Machine, name: str, place: Place) -> Term:
+    """What a name means that nothing binds: `np` is numpy, also where the cell that imports it is lost."""
+    library = CONVENTIONAL.get(name)
+    if library is None or name in machine.scope.module.deleted:
+        return Unknown("unbound", place)
+    return Symbol(canonical(library), place, library)
 
 
 def _integer(machine: Machine, node: cst.Integer) -> Term:

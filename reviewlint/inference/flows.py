@@ -26,6 +26,14 @@ class Exit(NamedTuple):
     names: Names
 
 
+class Ending(NamedTuple):
+    """How a loop ended: the flow after it, whether it may have come to its end, and whether it may have been broken."""
+
+    flow: Flow
+    ended: bool
+    broken: bool
+
+
 def branches(machine: Machine, node: cst.CSTNode, runs: Sequence[Callable[[], Flow]]) -> Flow:
     """Run alternatives from the same start and join the names that they leave."""
     scope = machine.scope
@@ -72,6 +80,56 @@ def meet(machine: Machine, node: cst.CSTNode, flow: Flow, broken: Sequence[Names
         return flow
     machine.scope.names = _merged(machine, node, states)
     return None
+
+
+def otherwise(machine: Machine, node: cst.For | cst.While, ending: Ending) -> Flow:
+    """The else branch of a loop, which runs only where nothing broke the loop off."""
+    if ending.flow in ("return", "raise") or node.orelse is None:
+        return ending.flow
+    suite = node.orelse.body.body
+
+    def run() -> Flow:
+        return machine.execute(suite)
+
+    if not ending.broken:
+        return run()
+    if not ending.ended:
+        shadow(machine, run)
+        return None
+    return branches(machine, node, [run, lambda: None])
+
+
+def shadow(machine: Machine, run: Callable[[], Flow]) -> None:
+    """Run code that is ruled out: its calls are seen, its names and returns are forgotten."""
+    scope = machine.scope
+    before = scope.names
+    scope.names = dict(before)
+    machine.returns.append([])
+    machine.exits.append([])
+    try:
+        with machine.inside(uncalled=True):
+            run()
+    finally:
+        machine.returns.pop()
+        machine.exits.pop()
+        scope.names = before
+
+
+def finally_(machine: Machine, node: cst.CSTNode, flow: Flow, left: int, run: Callable[[], Flow]) -> Flow:
+    """A `finally` block, once for all the ways that lead through it: those that leave a loop (from `left` on) too."""
+    exits = machine.exits[-1][left:] if machine.exits else []
+    machine.scope.names = _merged(machine, node, [machine.scope.names, *(way.names for way in exits)])
+    ending = run()
+    if exits:
+        after = [Exit(way.flow, dict(machine.scope.names)) for way in exits] if ending is None else []
+        machine.exits[-1][left : left + len(exits)] = after
+    return ending or flow
+
+
+def may_hold(machine: Machine, node: cst.CSTNode, name: str, values: Sequence[Term]) -> None:
+    """Let a name hold what it holds or one of these values."""
+    names = machine.scope.names
+    names.update(_merged(machine, node, [{name: value} for value in (*filter(None, [names.get(name)]), *values)]))
 
 
 def _merged(machine: Machine, node: cst.CSTNode, ends: Sequence[Names]) -> Names:

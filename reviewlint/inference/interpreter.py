@@ -60,7 +60,7 @@ class Machine:
         self.stored: dict[tuple[int, str], Term] = {}
         self.classes: list[Class] = []
         self.shadow_born: set[int] = set()
-        self.unbound: dict[str, Unknown] = {}
+        self.unbound: dict[str, Term] = {}
 
     def place(self, node: cst.CSTNode) -> Place:
         """The place of a node in the cell that is running."""

@@ -106,12 +106,7 @@ def for_statement(machine: Machine, node: cst.For) -> str | None:
     def body() -> str | None:
         return machine.execute(node.body.body)
 
-    flow = each(machine, node.target, iterable, node, "for", body)
-    if flow in ("return", "raise"):
-        return flow
-    if node.orelse is not None:
-        return machine.execute(node.orelse.body.body)
-    return None
+    return flows.otherwise(machine, node, each(machine, node.target, iterable, node, "for", body))
 
 
 def each(
@@ -121,7 +116,7 @@ def each(
     node: cst.CSTNode,
     kind: str,
     body: Callable[[], str | None],
-) -> str | None:
+) -> flows.Ending:
     """Run a body for each known element, or once for a symbolic one."""
     elements = elements_of(iterable)
     loop = Loop(kind, iterable, machine.place(node), binding.target_names(target), elements is not None)
@@ -134,14 +129,14 @@ def each(
                 flow, broken = flows.one_pass(machine, node, body)
                 flows.meet(machine, node, flow, broken)
             # a loop that was run once for all its passes may also have had none
-            return None
+            return flows.Ending(None, True, bool(broken))
         for element in elements:
             binding.assign(machine, target, element)
             flow, left = flows.one_pass(machine, node, body)
             broken += left
             if flow is not None:
                 break
-    return flows.meet(machine, node, flow, broken)
+    return flows.Ending(flows.meet(machine, node, flow, broken), flow is None, bool(broken))
 
 
 def while_statement(machine: Machine, node: cst.While) -> str | None:
@@ -152,9 +147,7 @@ def while_statement(machine: Machine, node: cst.While) -> str | None:
     with machine.inside(loop=Loop("while", test, machine.place(node))), carried.through(machine, node):
         flow, broken = flows.one_pass(machine, node, lambda: machine.execute(node.body.body))
         flows.meet(machine, node, flow, broken)
-    if node.orelse is not None:
-        return machine.execute(node.orelse.body.body)
-    return None
+    return flows.otherwise(machine, node, flows.Ending(None, truth_of(test) is not True, bool(broken)))
 
 
 def comprehension(machine: Machine, node: cst.BaseComp, kind: str, element: Callable[[], Term]) -> Term:

@@ -11,7 +11,7 @@ from reviewlint.inference import binding, definitions, flows, imports, loops
 from reviewlint.inference.flows import Flow
 from reviewlint.inference.operators import binary, join, truth_of
 from reviewlint.inference.terms import Carried, Comprehension, Constant, Display, Function, Term, Unknown
-from reviewlint.inference.timeline import Condition
+from reviewlint.inference.timeline import BindEvent, Condition
 
 if TYPE_CHECKING:
     from reviewlint.inference.interpreter import Machine
@@ -152,7 +152,7 @@ def _if(machine: Machine, node: cst.If) -> Flow:
 
     if truth is not None:
         taken, skipped = (body, other) if truth else (other, body)
-        shadow(machine, skipped)
+        flows.shadow(machine, skipped)
         return taken()
 
     def positive() -> Flow:
@@ -166,26 +166,15 @@ def _if(machine: Machine, node: cst.If) -> Flow:
     return flows.branches(machine, node, [positive, negative])
 
 
-def shadow(machine: Machine, run: Callable[[], Flow]) -> None:
-    """Run code that a constant rules out: its calls are seen, its names and returns are forgotten."""
-    scope = machine.scope
-    before = scope.names
-    scope.names = dict(before)
-    machine.returns.append([])
-    try:
-        with machine.inside(uncalled=True):
-            run()
-    finally:
-        machine.returns.pop()
-        scope.names = before
-
-
 def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
     imported = _imports_only(node.body)
+    left = len(machine.exits[-1]) if machine.exits else 0
+    seen: dict[str, list[Term]] = {}
 
     def main() -> Flow:
         with machine.inside(attempted=bool(node.handlers)):
-            flow = machine.execute(_suite(node.body))
+            flow, bound = _attempt(machine, _suite(node.body))
+        seen.update(bound)
         if flow is None and node.orelse is not None:
             flow = machine.execute(_suite(node.orelse.body))
         return flow
@@ -193,6 +182,8 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
     def handle(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> Callable[[], Flow]:
         def run() -> Flow:
             place = machine.place(handler)
+            for name, values in seen.items():
+                flows.may_hold(machine, node, name, values)
             test = machine.evaluate(handler.type) if handler.type is not None else Unknown("exception", place)
             if handler.name is not None:
                 binding.assign(machine, handler.name.name, Unknown("exception", place))
@@ -206,12 +197,31 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar) -> Flow:
         # `try: import a  except ImportError: import b`: the first choice is what the notebook means
         flow = main()
         for handler in handlers:
-            shadow(machine, handler)
+            flows.shadow(machine, handler)
     else:
         flow = flows.branches(machine, node, [main, *handlers])
     if node.finalbody is not None:
-        return machine.execute(_suite(node.finalbody.body)) or flow
+        last = _suite(node.finalbody.body)
+        return flows.finally_(machine, node, flow, left, lambda: machine.execute(last))
     return flow
+
+
+def _attempt(machine: Machine, body: Sequence[cst.CSTNode]) -> tuple[Flow, dict[str, list[Term]]]:
+    """Run the body of a `try`; also what names were bound to on the way, for it may end anywhere.
+
+    What the last statement binds is not seen by a handler: if that raises, it has bound nothing.
+    """
+    last = body[-1] if body else None
+    binds_last = isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Assign)
+    start = machine.time + 1
+    flow = machine.execute(body[:-1] if binds_last else body)
+    bound: dict[str, list[Term]] = {}
+    for event in machine.timeline.between(start, machine.time + 1):
+        if isinstance(event, BindEvent) and event.context.functions == machine.context.functions:
+            bound.setdefault(event.name, []).append(event.value)
+    if flow is None and binds_last:
+        flow = machine.execute(body[-1:])
+    return flow, bound
 
 
 def _imports_only(body: cst.BaseSuite) -> bool:

@@ -71,6 +71,17 @@ _DEPTH = 5
 """The longest prefix of `_PREFIXES`, and more steps than any name needs until nothing changes."""
 
 
+CONVENTIONAL = {
+    "np": "numpy",
+    "pd": "pandas",
+    "plt": "matplotlib.pyplot",
+    "sns": "seaborn",
+    "tf": "tensorflow",
+    "keras": "tensorflow.keras",
+}
+"""Names of modules that mean one library wherever they are met, also where the cell that imports it is lost."""
+
+
 @cache
 def canonical(dotted: str) -> str:
     """The one name of a library object, whichever of its import paths was used; an unknown name as it is."""

@@ -9,8 +9,8 @@ import pytest
 
 from reviewlint.inference.interpreter import interpret
 from reviewlint.inference.reveal import literal_of
-from reviewlint.inference.terms import OneOf
-from reviewlint.inference.timeline import BindEvent
+from reviewlint.inference.terms import OneOf, options
+from reviewlint.inference.timeline import BindEvent, UndefinedEvent
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.syntax import parse_cell
 
@@ -176,3 +176,91 @@ def test_claims_hold(program: str) -> None:
     assert not wrong
     plain = [name for name in last if isinstance(real[name], int | str | bool | list | tuple | dict | None)]
     assert sum(claimed.get(name) is not None for name in plain) >= 0.8 * len(plain)
+
+
+LEFT_EARLY = [
+    """
+for k in [1, 2, 3]:
+    try:
+        a = k
+        break
+    finally:
+        a = 10
+""",
+    """
+a = 0
+for k in [1, 2, 3]:
+    break
+else:
+    a = 1
+""",
+    """
+a = 0
+for k in [1, 2, 3]:
+    a = k + 1
+    if may():
+        break
+else:
+    a = 7
+""",
+    """
+a = 0
+try:
+    a = 5
+    if may():
+        fail()
+    a = 6
+except ValueError:
+    a = a + 1
+""",
+    """
+a = 0
+for k in [1, 2, 3]:
+    try:
+        a = k
+        fail()
+        break
+    except ValueError:
+        a = 10
+        continue
+    finally:
+        b = a
+""",
+    """
+a = 0
+while True:
+    a = 1
+    if may():
+        break
+    a = 2
+    break
+else:
+    a = 3
+""",
+]
+
+
+@pytest.mark.parametrize("raises", [False, True])
+@pytest.mark.parametrize("answer", [False, True])
+@pytest.mark.parametrize("program", LEFT_EARLY)
+def test_what_a_name_may_hold_holds(program: str, answer: bool, raises: bool) -> None:
+    """Where blocks are left early, what Python computes is among what the engine takes for possible."""
+
+    def fail() -> None:
+        if raises:
+            raise ValueError
+
+    real: dict[str, Any] = {"may": lambda: answer, "fail": fail}
+    exec(program, real)
+    timeline = interpret([parse_cell(Cell(1, "code", f"{program.strip()}\nend = a"))])
+    (claimed,) = (e.value for e in timeline.events if isinstance(e, BindEvent) and e.name == "end")
+    possible = [literal_of(option) for option in options(claimed)]
+    assert repr(real["a"]) in possible or None in possible
+    assert possible != [None]
+
+
+def test_names_by_convention_are_known_though_nothing_binds_them() -> None:
+    code = "np.zeros(3)\ntf.constant(2)\nother.thing()\nimport pandas as pd\ndel pd\npd.concat([])"
+    timeline = interpret([parse_cell(Cell(1, "code", code))])
+    assert [call.target for call in timeline.calls] == ["numpy.zeros", "tensorflow.constant", None, None]
+    assert [e.name for e in timeline.events if isinstance(e, UndefinedEvent)] == ["np", "tf", "other", "pd"]
