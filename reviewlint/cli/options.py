@@ -16,6 +16,8 @@ from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, sel
 from reviewlint.rule import Rule
 from reviewlint.settings import Settings, SettingsError, find_settings, read_settings
 
+COMMAND_LINE = "командная строка"
+
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
 _CONFIG = click.option("--config", metavar="ФАЙЛ", help="Файл настроек вместо найденного.")
@@ -59,8 +61,11 @@ def chosen_settings(
     if select:
         settings = replace(settings, select=_listed(select), ignore=())
     given = {name: value for name, value in others.items() if value is not None}
+    lists = {"select": select, "ignore": ignore or select, "rules": own_rules, "templates": own_templates}
+    options = [name for name, value in lists.items() if value] + list(given)
     return replace(
         settings,
+        origins={**settings.origins, **{name.replace("_", "-"): COMMAND_LINE for name in options}},
         ignore=(*settings.ignore, *_listed(ignore)),
         templates=(*(_folder(path, "--templates") for path in own_templates), *settings.templates),
         rules=(*settings.rules, *(_folder(path, "--rules") for path in own_rules)),
@@ -74,6 +79,11 @@ def chosen_policy(settings: Settings, *, obey: bool = True, baseline: Baseline |
     A notebook may hide findings itself where we `obey`; those of the `baseline` are known.
     """
     return _usable(lambda: Policy.of(settings, load_rules(settings.rules), obey=obey, baseline=baseline))
+
+
+def loaded_rules(settings: Settings) -> tuple[Rule, ...]:
+    """All the rules there are, those of the course too."""
+    return _usable(lambda: load_rules(settings.rules))
 
 
 def choose_rules(select: Sequence[str], ignore: Sequence[str], own_rules: Sequence[Path] = ()) -> tuple[Rule, ...]:

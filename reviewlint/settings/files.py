@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reviewlint.settings.kinds import Record
+from reviewlint.settings.kinds import Record, keys
 from reviewlint.settings.places import Place, SettingsError
 from reviewlint.settings.schema import Settings
 
@@ -55,7 +55,17 @@ def read_settings(path: Path) -> Settings:
     for name in SECTION if section.section else ():
         values = values.get(name, {}) if isinstance(values, Mapping) else values
     found: Settings = Record(Settings).read_section(values, section)
-    return replace(found, place=section)
+    return replace(found, place=section, origins=dict.fromkeys(_given(values), str(path)))
+
+
+def _given(values: Mapping[str, Any]) -> Iterator[str]:
+    """The keys that a file gives values to, as `review.mentor` where they stand in a section of ours."""
+    for written, value in values.items():
+        name = written.replace("_", "-")
+        if isinstance(keys(Settings)[name].metadata["kind"], Record):
+            yield from (f"{name}.{key.replace('_', '-')}" for key in value)
+        else:
+            yield name
 
 
 def _has_settings(path: Path) -> bool:

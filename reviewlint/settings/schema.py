@@ -30,7 +30,7 @@ class Settings:
     """`[tool.reviewlint]`: everything that a settings file may say.
 
     Rules are named by a code, the beginning of one, or a name. `place` is where the settings were read, None where
-    all of them are defaults.
+    all of them are defaults; `origins` says for those that are not which file or option gave them.
     """
 
     select: tuple[str, ...] = key(Texts(), "Только эти правила: коды, начала кодов или имена.", ())
@@ -47,3 +47,4 @@ class Settings:
     template_notebooks: tuple[Path, ...] = key(Paths(), "Ноутбуки, с которых студенты начинали.", ())
     review: ReviewSettings = key(Record(ReviewSettings), "Что нужно только отзывам ментора.", ReviewSettings)
     place: Place | None = field(default=None, compare=False)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
