@@ -165,7 +165,7 @@ def test_the_exit_status_follows_the_threshold(arguments: tuple[str, ...], statu
         (("check", "a.ipynb", "--select"), "--select"),
         (("check", "a.ipynb", "--select", "no-output"), "no-outputs"),
         (("check", "a.ipynb", "--fail-on", "praise"), "error, warning, advice"),
-        (("check", "a.ipynb", "--output-format", "xml"), "text, json"),
+        (("check", "a.ipynb", "--output-format", "xml"), "text, concise, json"),
         (("chek", "a.ipynb"), "check"),
         (("explain",), "КОД"),
         (("explain", "RL4"), "RL401"),

@@ -18,7 +18,7 @@ from reviewlint.diagnostics import Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.settings.schema import THRESHOLDS
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "concise", "json", "json-lines", "sarif", "github", "junit")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 
@@ -33,7 +33,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
     ),
 )
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True)
-@click.option("--output-format", type=click.Choice(FORMATS), default="text", help="Вид вывода: text или json.")
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", help=f"Вид вывода: {', '.join(FORMATS)}.")
 @rule_options
 @baseline_options
 @click.option(
@@ -59,10 +59,12 @@ def check(
     policy = chosen_policy(settings, baseline=None if update_baseline else known)
     search = find_notebooks(paths)
     tell_of(search)
-    threshold = _Threshold(Severity(settings.fail_on))
+    fail_on = Severity(settings.fail_on)
+    threshold = _Threshold(fail_on)
     found = (policy.lint(found.path) for found in search.notebooks)
     results = threshold.watch(renewing(known, found) if update_baseline and known else found)
-    import_module(f"reviewlint.reporters.{output_format}").report(results, sys.stdout, everything=everything)
+    reporter = import_module(f"reviewlint.reporters.{output_format.replace('-', '_')}")
+    reporter.report(results, sys.stdout, everything=everything, rules=policy.rules, fail_on=fail_on)
     return FAILED if search.missing else threshold.status
 
 

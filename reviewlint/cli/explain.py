@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 import click
 
 from reviewlint.cli.console import say
-from reviewlint.cli.illustration import illustrate, listing, origin
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
 from reviewlint.examples import ParsedExample
 from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, matching, rule_path
 from reviewlint.reporters.text import SEVERITIES
+from reviewlint.review.illustration import illustrate, listing, origin
 from reviewlint.rule import Rule
 
 _INDENT = "    "

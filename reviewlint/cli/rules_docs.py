@@ -12,13 +12,13 @@ import click
 
 from reviewlint.cli.console import say
 from reviewlint.cli.families import FAMILIES, Family, family_of
-from reviewlint.cli.illustration import Illustration, illustrate, listing, origin
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
 from reviewlint.diagnostics import Applicability, Severity
 from reviewlint.examples import ParsedExample
 from reviewlint.registry import RegistryError, load_rules, rule_path
 from reviewlint.reporters.text import SEVERITIES
+from reviewlint.review.illustration import Illustration, illustrate, listing, origin
 from reviewlint.review.markdown import fenced, with_code
 from reviewlint.review.russian import plural, sentence
 from reviewlint.rule import Rule

@@ -14,6 +14,7 @@ from itertools import accumulate
 from json import JSONDecoder
 from typing import NamedTuple
 
+from reviewlint.diagnostics import Location
 from reviewlint.notebook.cursor import Cursor
 
 _DECODER = JSONDecoder()
@@ -27,6 +28,18 @@ class Fragment(NamedTuple):
 
     start: int
     end: int
+
+
+class Region(NamedTuple):
+    """A span of a file: lines and columns from 1, the end exclusive; empty where only a place is known."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Region(1, 1, 1, 1)
 
 
 class Source:
@@ -123,6 +136,15 @@ class PhysicalText:
             elif key == "worksheets" and cursor.sees("["):
                 found[key] = tuple(_worksheets(cursor))
         return found.get("cells") or found.get("worksheets") or ()
+
+    def region(self, place: Location) -> Region:
+        """Where a place in a cell is in the file; the notebook as a whole is where the file starts."""
+        if not 0 < place.cell <= len(self.sources):
+            return START
+        source = self.sources[place.cell - 1]
+        start = source.offset(place.line, place.column)
+        end = max(start, source.offset(place.end_line, place.end_column))
+        return Region(*self.line_and_column(start), *self.line_and_column(end))
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """The line of the file and the column in it, both from 1, where an offset is."""

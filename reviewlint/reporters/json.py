@@ -13,17 +13,18 @@ from reviewlint.streams import write_utf8
 VERSION = 1
 
 
-def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False) -> None:
+def report(results: Iterable[NotebookResult], stream: TextIO, **_: object) -> None:
     """Write one document for all notebooks, in UTF-8; it always holds everything."""
     document = {"version": VERSION, "notebooks": [_notebook(result) for result in results]}
     write_utf8(stream, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _notebook(result: NotebookResult) -> dict[str, Any]:
-    return {"path": result.path, "findings": [_finding(result, diagnostic) for diagnostic in result.diagnostics]}
+    return {"path": result.path, "findings": [finding(result, diagnostic) for diagnostic in result.diagnostics]}
 
 
-def _finding(result: NotebookResult, diagnostic: Diagnostic) -> dict[str, Any]:
+def finding(result: NotebookResult, diagnostic: Diagnostic) -> dict[str, Any]:
+    """One finding."""
     place = diagnostic.location
     cell = result.notebook.cell(place.cell) if place.cell else None
     return {

@@ -13,6 +13,7 @@ from rich.text import Text
 from reviewlint.diagnostics import Diagnostic, Location, Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.reporters.frame import ASCII, UNICODE, Row, frame, printable
+from reviewlint.reporters.places import in_notebook
 from reviewlint.review.russian import cells, listing, plural
 from reviewlint.streams import carries, quotable
 
@@ -41,7 +42,7 @@ SEVERITIES = {
 _MISTAKES = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 
 
-def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False) -> None:
+def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False, **_: object) -> None:
     """Write the findings as they come, then what to mend first; a terminal gets the gravest eight unless told."""
     console = Console(file=stream, markup=False, highlight=False, emoji=False)
     limit = None if everything or not console.is_terminal else MAX_FRAMES
@@ -168,7 +169,7 @@ class TextReporter:
         diagnostic = group.first
         notes = [_elsewhere(group)] if group.others else []
         if diagnostic.related:
-            notes.append(f"см. также: {listing(_in_notebook(result, place) for place in diagnostic.related)}")
+            notes.append(f"см. также: {listing(in_notebook(result, place) for place in diagnostic.related)}")
         if diagnostic.fix is not None and diagnostic.fix.title:
             notes.append(f"исправление: {self._printable(diagnostic.fix.title)}")
         if diagnostic.code not in self._explained:
@@ -178,7 +179,7 @@ class TextReporter:
 
     def _place(self, result: NotebookResult, place: Location) -> str:
         """`notebook.ipynb › ячейка 26 (In [14]), строка 8`."""
-        inside = _in_notebook(result, place)
+        inside = in_notebook(result, place)
         return f"{self._path(result)} {self._glyphs.arrow} {inside}" if inside else self._path(result)
 
     def _path(self, result: NotebookResult) -> str:
@@ -218,12 +219,3 @@ def _elsewhere(group: _Group) -> str:
     if numbers:
         parts.append(cells(numbers))
     return f"то же {listing(parts)}"
-
-
-def _in_notebook(result: NotebookResult, place: Location) -> str:
-    """«ячейка 26 (In [14]), строка 8»; empty for the notebook as a whole."""
-    if not place.cell:
-        return ""
-    count = result.notebook.cell(place.cell).execution_count
-    label = f" (In [{count}])" if count is not None else ""
-    return f"ячейка {place.cell}{label}, строка {place.line}"

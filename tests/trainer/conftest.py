@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import need
+
 os.environ.setdefault("KERAS_BACKEND", "torch")
 NETWORK = [
     *("--set", "backbones=SmallNet", "--set", "weights=drawings", "--set", "image_size=20", "--set", "rotation=6"),
@@ -18,7 +20,7 @@ NETWORK = [
 @pytest.fixture(scope="session")
 def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in Kaggle's layout: 800 drawings of ten cars with answers and 30 without."""
-    shapes = pytest.importorskip("reviewlint.trainer.shapes", reason="numpy is not installed", exc_type=ImportError)
+    shapes = need("reviewlint.trainer.shapes")
     root = tmp_path_factory.mktemp("drawings")
     shapes.write_folder(root, 800, 24, 3, tests=30)
     return root

@@ -8,6 +8,7 @@ import pytest
 
 from reviewlint.trainer.conditions import CONDITIONS, RETRAINED, changed_fields
 from reviewlint.trainer.errors import TrainerError
+from tests.needs import need
 
 RULES = {
     *("RL101", "RL103", "RL201", "RL203", "RL302", "RL303", "RL304", "RL305", "RL401", "RL404", "RL405", "RL413"),
@@ -50,7 +51,7 @@ def test_no_figure_is_given_where_the_reference_cannot_show_it(mean: float, draw
 
 def test_a_small_ablation_is_paired_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("numpy", "keras", "torch"):
-        pytest.importorskip(module)
+        need(module)
     from reviewlint.trainer import ablation, pretraining
 
     for name, value in (("TRAIN", 64), ("VALIDATION", 40), ("TEST", 60), ("SIZE", 12)):
@@ -78,7 +79,7 @@ def test_a_small_ablation_is_paired_and_repeats_itself(monkeypatch: pytest.Monke
 
 def test_early_stopping_is_compared_with_the_best_of_the_epochs_it_saw() -> None:
     for module in ("numpy", "keras", "torch"):
-        pytest.importorskip(module)
+        need(module)
     from types import SimpleNamespace
 
     from reviewlint.trainer.experiment import Judge

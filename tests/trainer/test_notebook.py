@@ -14,6 +14,7 @@ from reviewlint.engine import lint
 from reviewlint.registry import load_rules
 from reviewlint.trainer.notebook import notebook
 from reviewlint.trainer.settings import Settings, with_changes
+from tests.needs import need
 
 SHIPPED = Path(__file__).parent.parent.parent / "examples" / "reference.ipynb"
 SMALL = {"backbones": "SmallNet", "fine_tuning_epochs": 30, "patience": 8, "fine_tuning_rate": 0.003}
@@ -58,10 +59,10 @@ def test_an_unknown_network_and_a_closed_folder_are_told(tmp_path: Path, capsys:
 
 def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("keras", "torch", "PIL"):
-        pytest.importorskip(module)
-    nbclient = pytest.importorskip("nbclient")
-    pytest.importorskip("ipykernel")
-    nbformat = pytest.importorskip("nbformat")
+        need(module)
+    nbclient = need("nbclient")
+    need("ipykernel")
+    nbformat = need("nbformat")
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     content = notebook(with_changes(Settings(), {**SMALL, "fine_tuning_epochs": 1, "tta_steps": 2, "image_size": 16}))

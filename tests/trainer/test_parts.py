@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-np = pytest.importorskip("numpy")
-keras = pytest.importorskip("keras")
-pytest.importorskip("torch")
-pytest.importorskip("PIL")
+from tests.needs import need
+
+np = need("numpy")
+keras = need("keras")
+need("torch")
+need("PIL")
 
 from keras import ops  # noqa: E402
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import need
 from tests.trainer.conftest import NETWORK
 
-np = pytest.importorskip("numpy")
-pytest.importorskip("keras")
-pytest.importorskip("torch")
-pytest.importorskip("PIL")
+np = need("numpy")
+need("keras")
+need("torch")
+need("PIL")
 
 ROOT = Path(__file__).parent.parent.parent
 EPOCHS = ["--set", "fine_tuning_epochs=12"]
