@@ -12,6 +12,23 @@ from reviewlint.registry import load_rules
 RULES = load_rules()
 
 FOUND = {
+    "RL101 a head on features": """\
+# %%
+import cv2
+import numpy as np
+import tensorflow as tf
+body = tf.keras.applications.Xception(include_top=False, pooling='avg')
+features = []
+for name in names:
+    picture = cv2.resize(cv2.imread(name), (299, 299))
+    picture = picture / 255.0  #!
+    features.append(body.predict(picture[np.newaxis])[0])
+x = np.array(features)
+# %%
+head = tf.keras.Sequential([tf.keras.layers.Dense(3, activation='softmax')])
+head.compile('adam', 'sparse_categorical_crossentropy')
+head.fit(x, y, validation_split=0.2)
+""",
     "RL102 a switch turned off": """\
 # %%
 import tensorflow as tf

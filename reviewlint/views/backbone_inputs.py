@@ -30,15 +30,29 @@ class BackboneInput:
 
 
 def backbone_inputs(analysis: Analysis) -> Iterator[BackboneInput]:
-    """The pretrained backbones that are trained (frozen ones too), with the way of the pictures to each."""
+    """The pretrained backbones that are trained (frozen ones too), with the way of the pictures to each.
+
+    A head that is trained on what a backbone predicted is one network with it.
+    """
     for training in trainings(analysis):
         data = pipeline(analysis, training.data, training.call.time) if training.live else None
         if data is None:
             continue
-        for use in pretrained_in(analysis, training.model, training.call.time):
-            way = up_to(analysis, data, use, training.call.time)
-            if use.backbone is not None:
-                yield BackboneInput(training, use.backbone, data, way)
+        yield from _into(analysis, training, data, training.model, training.call.time)
+        described = data.prediction
+        if described is not None and described.receiver is not None:
+            pictures = pipeline(analysis, described.argument("x", 0), described.time)
+            if pictures is not None:
+                yield from _into(analysis, training, pictures, described.receiver, described.time)
+
+
+def _into(
+    analysis: Analysis, training: Training, data: ImagePipeline, model: Term, time: int
+) -> Iterator[BackboneInput]:
+    for use in pretrained_in(analysis, model, time):
+        way = up_to(analysis, data, use, time)
+        if use.backbone is not None:
+            yield BackboneInput(training, use.backbone, data, way)
 
 
 def pretrained_in(analysis: Analysis, model: Term, time: int) -> Iterator[LayerUse]:

@@ -25,7 +25,7 @@ class ImagePipeline:
     are normalisations and augmentations in the order in which they act; `traced` says that each step after the
     source is understood, `normalised` that at least each normalisation is. `calls` make the data, from the source
     outwards: a flow, or the calls of a data set. `datagen` is the generator that a flow is of. `integers` says that
-    the values are still whole numbers.
+    the values are still whole numbers, `prediction` is the call that gave features.
     """
 
     term: Term
@@ -36,6 +36,7 @@ class ImagePipeline:
     calls: tuple[Call, ...] = ()
     datagen: Call | None = None
     integers: bool = False
+    prediction: Call | None = None
 
     @classmethod
     def lost(cls, term: Term, calls: tuple[Call, ...] = ()) -> ImagePipeline:

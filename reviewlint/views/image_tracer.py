@@ -219,7 +219,7 @@ class ImageTracer:
         """`pictures.method(…)`."""
         method = call.method or ""
         if method in functions.PREDICTIONS:
-            return ImagePipeline(call, FEATURES)
+            return ImagePipeline(call, FEATURES, prediction=call)
         if method in ("map", "apply") and call.arguments:
             way = self.trace(receiver)
             function = call.arguments[0]

@@ -10,7 +10,7 @@ from reviewlint.inference.terms import Call, Constant, Display, Instance, Symbol
 from reviewlint.knowledge.signatures import default
 from reviewlint.outputs.keras import logged_metrics
 from reviewlint.outputs.texts import output_texts
-from reviewlint.views.checkpoints import is_absent, keeps_best
+from reviewlint.views.checkpoints import is_absent, keeps_best, trained_with
 from reviewlint.views.keras_versions import is_old
 from reviewlint.views.stopping import CHECKPOINT, STOPPING
 from reviewlint.views.training import Training
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 PLATEAU = "keras.callbacks.ReduceLROnPlateau"
 WATCHING = {CHECKPOINT: 1, STOPPING: 0, PLATEAU: 0}
 """The callbacks of Keras that watch a metric, and where `monitor` stands among their parameters."""
+
+MODES = {CHECKPOINT: 5, STOPPING: 4, PLATEAU: 4}
+"""Where `mode` stands among their parameters."""
+
+UNUSED = "unused"
 
 _DEFAULT = "val_loss"
 _ERRORS = (
@@ -69,6 +74,25 @@ def validates(training: Training) -> bool | None:
 def logs_name(analysis: Analysis, name: str) -> bool:
     """Whether some saved log shows a metric of this name."""
     return name in logged_metrics(text for cell in analysis.notebook.code_cells for text in output_texts(cell))
+
+
+def watching_fault(analysis: Analysis, call: Call, live: Sequence[Training]) -> str:
+    """What is wrong with a callback: `mode`, `validation`, `name`, `unused` for one of no training, else nothing."""
+    monitor = monitor_of(call)
+    if monitor is None or not is_watching(call):
+        return ""
+    mode, best = literal(call.argument("mode", MODES[call.target or ""])), best_is(monitor)
+    if mode in ("min", "max") and best not in (None, mode):
+        return "mode"
+    served = trained_with(call, live)
+    return why_not_logged(analysis, served, monitor) if served else UNUSED
+
+
+def called_now(monitor: str, names: Sequence[str]) -> str:
+    """What is logged for a watched accuracy: `acc` and `accuracy` changed places in Keras 2.3; empty for others."""
+    metric = monitor.removeprefix("val_")
+    now = next((name for name in names if name in ("acc", "accuracy")), "") if metric in ("acc", "accuracy") else ""
+    return monitor.removesuffix(metric) + now if now else ""
 
 
 def why_not_logged(analysis: Analysis, served: Sequence[Training], monitor: str) -> str:

@@ -14,7 +14,7 @@ from reviewlint.notebook.positions import locate, text
 from reviewlint.views.backbone_inputs import backbone_inputs, pretrained_in
 from reviewlint.views.backbones import Backbone
 from reviewlint.views.data_uses import PREDICTION, TRAINING, DataUse, data_uses
-from reviewlint.views.image_pipeline import ImagePipeline
+from reviewlint.views.image_pipeline import FEATURES, ImagePipeline
 from reviewlint.views.models import models
 from reviewlint.views.normalisation import Normalisation
 from reviewlint.views.pipelines import pipeline, up_to
@@ -133,6 +133,13 @@ def function_of(step: Normalisation) -> str:
 def named(term: Term | None) -> str:
     """The first name that a value was bound to, empty where it has none; the `self` of its methods is none."""
     return next((name for name in term.names if name not in ("self", "cls")), "") if term is not None else ""
+
+
+def in_words(kind: str, other: str, source: str) -> str:
+    """The kind of scaling as a message names it beside another one."""
+    if source == FEATURES:
+        return {"raw": "признаки как есть", "scale": "признаки, деленные на 255"}.get(kind, "признаки после пересчета")
+    return IN_WORDS[kind] if kind != "other" or other != "other" else "одна нормализация"
 
 
 def name_at(place: Place | None) -> str:

@@ -20,7 +20,7 @@ from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.data_uses import TRAINING, DataUse, data_uses
 from reviewlint.views.image_pipeline import FEATURES
-from reviewlint.views.preprocessing import IN_WORDS, is_read, name_at, named
+from reviewlint.views.preprocessing import in_words, is_read, name_at, named
 
 
 class SplitNormalisationDiffers(Rule):
@@ -72,9 +72,8 @@ from tensorflow.keras.applications import Xception
 body = Xception(include_top=False, pooling='avg')
 def described(pictures):
     return np.concatenate([body.predict(pictures)], axis=-1)
-train, held = described(x), described(y)
 # %%
-train, held = train / 255.0, held / 255.0
+train, held = described(x) / 255.0, described(y) / 255.0
 head = models.Sequential([layers.Dense(5, activation='softmax')])
 head.compile('adam', 'categorical_crossentropy')
 head.fit(train, labels, validation_data=(held, others))
@@ -177,9 +176,9 @@ model.evaluate(arrays)
             flow=flow,
             flow_text=f" {flow}" if flow else "",
             got=got,
-            got_text=_in_words(got, expected, usual.way.source),
+            got_text=in_words(got, expected, usual.way.source),
             expected=expected,
-            expected_text=_in_words(expected, got, usual.way.source),
+            expected_text=in_words(expected, got, usual.way.source),
             others_are_trained=usual.role == TRAINING,
             usual=named(usual.data) or named(usual.way.flow),
             usual_cell=usual.place.cell,
@@ -192,12 +191,6 @@ _ROLES = {
     "evaluation": "Данные для оценки",
     "prediction": "Данные для предсказания",
 }
-
-
-def _in_words(kind: str, other: str, source: str) -> str:
-    if source == FEATURES:
-        return {"raw": "признаки как есть", "scale": "признаки, деленные на 255"}.get(kind, "признаки после пересчета")
-    return IN_WORDS[kind] if kind != "other" or other != "other" else "одна нормализация"
 
 
 def _odd(uses: Sequence[DataUse]) -> Iterator[tuple[DataUse, DataUse]]:

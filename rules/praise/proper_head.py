@@ -30,7 +30,9 @@ class ProperHead(Rule):
     code = "RL901"
     name = "proper-head"
     severity = Severity.PRAISE
-    summary = "«Голова» поверх {backbone} собрана правильно: {pooling}, затем выходной слой {output} {ending}."
+    summary = (
+        "«Голова» поверх {backbone} собрана правильно: {pooling}{hidden_text}, затем выходной слой {output} {ending}."
+    )
     origin = "review_000"
 
     invalid = (
@@ -143,11 +145,18 @@ own.compile('adam', 'categorical_crossentropy')
                 pretrained=all(head.backbone.pretrained for head in found),
                 pooling=_pooling(head),
                 hidden=len(head.hidden),
+                hidden_text=_hidden(found),
                 output=output.name,
                 classes=units if isinstance(units, int) else None,
                 is_softmax=is_softmax,
                 ending="с softmax" if is_softmax else "и from_logits=True в функции потерь",
             )
+
+
+def _hidden(found: list[Head]) -> str:
+    """The hidden layer as the message names it; empty where there is none, or not the same one in all heads."""
+    names = {layer.name for head in found for layer in head.hidden}
+    return f", скрытый слой {names.pop()}" if len(names) == 1 and all(head.hidden for head in found) else ""
 
 
 def _pooling(head: Head) -> str:

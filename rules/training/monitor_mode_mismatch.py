@@ -17,22 +17,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
-from reviewlint.inference.terms import Call, literal
+from reviewlint.inference.terms import Call
 from reviewlint.rule import Confidence, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import trained_with
 from reviewlint.views.keras_versions import version_of
 from reviewlint.views.lines import by_line
 from reviewlint.views.monitored import (
-    PLATEAU,
+    MODES,
+    UNUSED,
     WATCHING,
     best_is,
-    is_watching,
+    called_now,
+    logs_name,
     monitor_of,
     names_of_metrics,
-    why_not_logged,
+    watching_fault,
 )
-from reviewlint.views.stopping import CHECKPOINT, STOPPING
 from reviewlint.views.training import CALLBACKS, Training, callback_subject, trainings
 
 
@@ -140,13 +141,9 @@ model.compile('adam', 'mse', metrics='accuracy')
 model.fit(x, y, callbacks=[ModelCheckpoint('last.h5'), EarlyStopping('accuracy'), EarlyStopping('dense_accuracy')])
 options = json.load(open('fit.json'))
 model.fit(x, y, callbacks=[EarlyStopping(patience=2)], **options)
-""",
-        """\
 # %%
-from tensorflow.keras.callbacks import EarlyStopping, ModelCheckpoint
-from tensorflow.keras.models import Sequential
 import tensorflow as tf
-model = Sequential()
+model = tf.keras.models.Sequential()
 model.compile('adam', 'mse', metrics=[tf.keras.metrics.AUC(name='quality'), tf.keras.metrics.CategoricalAccuracy()])
 best = ModelCheckpoint('best.h5', monitor='val_quality', save_best_only=True)
 stop = EarlyStopping(monitor='val_categorical_accuracy')
@@ -158,8 +155,8 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
         """Every callback of Keras that watches a metric and does so in vain."""
         live = [training for training in trainings(analysis) if training.live]
         for line in by_line(analysis.timeline.calls_of(*WATCHING)):
-            judged = [(call, _fault(analysis, call, live)) for call in line if not call.context.uncalled]
-            faults = [(call, fault) for call, fault in judged if fault != _UNUSED]
+            judged = [(call, watching_fault(analysis, call, live)) for call in line if not call.context.uncalled]
+            faults = [(call, fault) for call, fault in judged if fault != UNUSED]
             if not faults or any(not fault for _, fault in faults):
                 continue
             call, fault = faults[0]
@@ -169,7 +166,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
                 yield self._not_found(analysis, call, fault, trained_with(call, live)[0])
 
     def _wrong_mode(self, analysis: Analysis, call: Call) -> Finding:
-        given, monitor = call.given("mode", _MODES[call.target or ""]), monitor_of(call) or ""
+        given, monitor = call.given("mode", MODES[call.target or ""]), monitor_of(call) or ""
         best = best_is(monitor) or ""
         assert given is not None
         return self.finding(
@@ -181,6 +178,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             monitor=monitor,
             best=best,
             metrics="",
+            logged="",
         )
 
     def _not_found(self, analysis: Analysis, call: Call, kind: str, training: Training) -> Finding:
@@ -188,47 +186,33 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
         place = given.place if given is not None else call.place
         assert place is not None
         names = sorted(names_of_metrics(analysis, training) or ())
+        logged = called_now(monitor, names) if kind == "name" else ""
+        is_inferred = bool(logged) and version_of(analysis) is None and not logs_name(analysis, logged)
+        summary = _UNVALIDATED if kind == "validation" else _RENAMED if is_inferred else _UNLOGGED
         return self.finding(
             place,
-            confidence=_confidence(analysis, monitor, names),
+            confidence=Confidence.INFERRED if is_inferred else Confidence.DECIDED,
             subject=callback_subject(analysis, call),
-            summary=_UNLOGGED if kind == "name" else _UNVALIDATED,
+            summary=summary,
             callback=(call.target or "").removeprefix(CALLBACKS),
             kind=kind,
             mode="",
             monitor=monitor,
             best="",
             metrics=", ".join(f"`{name}`" for name in names),
+            logged=logged,
         )
 
 
-_UNUSED = "unused"
-_MODES = {CHECKPOINT: 5, STOPPING: 4, PLATEAU: 4}
 _UNLOGGED = (
     "Колбэк {callback} следит за {monitor}, но с такими метриками в compile этого имени в логе не будет, и колбэк не "
     "сработает: укажите имя, которое печатает fit."
+)
+_RENAMED = (
+    "Колбэк {callback} следит за {monitor}, а начиная с Keras 2.3 при таких метриках в compile в логе стоит {logged}, "
+    "и колбэк не сработает: сверьте имя с тем, что печатает fit."
 )
 _UNVALIDATED = (
     "Колбэк {callback} следит за {monitor}, но fit вызван без валидационных данных, и такой метрики не будет: "
     "передайте validation_data."
 )
-
-
-def _confidence(analysis: Analysis, monitor: str, names: list[str]) -> Confidence:
-    """Which of `acc` and `accuracy` is logged depends on the version, which may not be shown."""
-    by_version = monitor.removeprefix("val_") in ("acc", "accuracy") and any(n in ("acc", "accuracy") for n in names)
-    return Confidence.INFERRED if by_version and version_of(analysis) is None else Confidence.DECIDED
-
-
-def _fault(analysis: Analysis, call: Call, live: list[Training]) -> str:
-    """What is wrong with a callback: `mode`, `validation`, `name`, `unused` for one of no training, else nothing."""
-    monitor = monitor_of(call)
-    if monitor is None or not is_watching(call):
-        return ""
-    mode, best = literal(call.argument("mode", _MODES[call.target or ""])), best_is(monitor)
-    if mode in ("min", "max") and best not in (None, mode):
-        return "mode"
-    served = trained_with(call, live)
-    if not served:
-        return _UNUSED
-    return why_not_logged(analysis, served, monitor)
