@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from reviewlint.notebook import annotations
+from reviewlint.notebook.annotations import annotate as put_in
 from reviewlint.notebook.reader import loads
 from tests.notebooks import tree
 
@@ -18,7 +18,7 @@ REMARKS = {0: "О ноутбуке.", 1: "О первой.\n\nИ еще.", 3: "�
 
 
 def annotate(content: bytes, remarks: dict[int, str]) -> bytes:
-    return annotations.annotate(content, remarks, has_ids=loads(content, "").nbformat >= (4, 5))
+    return put_in(content, remarks, has_ids=loads(content, "").nbformat >= (4, 5))
 
 
 def saved(indent: int | str | None = 1, newline: str = "\n", document: dict[str, Any] = TREE) -> bytes:

@@ -180,6 +180,7 @@ def _entry(submission: Submission, result: NotebookResult, histories: Sequence[T
         own=own,
         inherited=frozenset(finding.code for finding in told) - own,
         severities={code: severity.value for code, severity in worst.items()},
+        messages={finding.code: finding.message for finding in reversed(result.diagnostics)},
         quotes=dict(_quotes(result, submission.path)),
         best_score=None if score is None else score.value,
         curve=best_curve(histories),

@@ -19,6 +19,9 @@ COMMON = 3
 QUOTES = 2
 """Examples that are shown of a mistake."""
 
+WORDINGS = 30
+"""Different messages of a rule that are counted, so that a large group does not fill the memory with them."""
+
 FAULTS = (Severity.ERROR, Severity.WARNING)
 _TOTALS = (Severity.ERROR, Severity.WARNING, Severity.ADVICE, Severity.PRAISE)
 
@@ -35,6 +38,7 @@ class Group:
     honoured: bool = False
     entries: list[Entry] = field(default_factory=list)
     _quotes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _messages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _severities: dict[str, Severity] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
@@ -43,11 +47,14 @@ class Group:
             known = self._quotes[code]
             if len(known) < QUOTES and text not in known:
                 known.append(text)
+        for code, message in entry.messages.items():
+            if len(self._messages[code]) < WORDINGS or message in self._messages[code]:
+                self._messages[code][message] += 1
         for code, severity in entry.severities.items():
             found = Severity(severity)
             known_severity = self._severities.get(code, found)
             self._severities[code] = max(found, known_severity, key=lambda one: one.rank)
-        self.entries.append(replace(entry, quotes={}))
+        self.entries.append(replace(entry, quotes={}, messages={}))
 
     def page(self, pages: Pages) -> str:
         """`index.html`; raises BrokenTemplateError."""
@@ -75,9 +82,14 @@ class Group:
             if count * COMMON >= len(made) and count > 1 and self._severities[code] in FAULTS
         ]
         return [
-            {"code": code, "count": count, "title": self._title(code), "quotes": self._quotes.get(code, ())}
+            {"code": code, "count": count, "title": self._usual(code, count), "quotes": self._quotes.get(code, ())}
             for code, count in sorted(common, key=lambda pair: (-self._severities[pair[0]].rank, -pair[1], pair[0]))
         ]
+
+    def _usual(self, code: str, count: int) -> str:
+        """What was said of a mistake, where most were told the same; else what the rule says without values."""
+        message, times = next(iter(self._messages[code].most_common(1)), ("", 0))
+        return message if 2 * times > count else self._title(code)
 
     def _title(self, code: str) -> str:
         return self.titles.get(code, code)

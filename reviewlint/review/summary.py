@@ -18,7 +18,7 @@ class Entry:
     page (the same where there is only one), empty where none was written.
     `counts` says how often each rule found something, `severities` how grave the worst of it was. `own` are the rules
     that found something in what the student did, `inherited` those that found something only in what came with the
-    template. `quotes` are fragments in Markdown, by rule. `best_score` is the best accuracy that its outputs show,
+    template. `messages` say what, and `quotes` are fragments in Markdown, one for each rule. `best_score` is the best accuracy that its outputs show,
     `curve` the accuracies on validation, epoch by epoch, of the best training. `problem` says why it could not be read.
     """
 
@@ -30,6 +30,7 @@ class Entry:
     own: frozenset[str] = frozenset()
     inherited: frozenset[str] = frozenset()
     severities: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
     quotes: Mapping[str, str] = field(default_factory=dict)
     best_score: float | None = None
     curve: tuple[float, ...] = ()
