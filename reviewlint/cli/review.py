@@ -15,7 +15,6 @@ from reviewlint.cli.delivery import Courier
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.paths import Found, find_notebooks
 from reviewlint.cli.progress import shown
-from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
 from reviewlint.policy import Policy
 from reviewlint.review import desk
@@ -115,8 +114,7 @@ def _review(notebooks: Sequence[Found], task: desk.Task, policy: Policy, outbox:
     """Write the letters and, for a group, its page and tables; whether all of it was written."""
     names = targets([(found.path, found.below) for found in notebooks])
     submissions = [desk.Submission(found.path, name) for found, name in zip(notebooks, names, strict=True)]
-    titles = {rule.code: without_values(rule) for rule in policy.rules}
-    group = Group(titles, [str(path) for path in task.strangers], task.honoured)
+    group = Group([str(path) for path in task.strangers], task.honoured)
     courier = Courier(outbox, names, group)
     jobs = batch.processes(len(submissions), asked)
     make = task.desk if jobs > 1 else partial(desk.Desk, task, policy)

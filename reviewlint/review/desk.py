@@ -20,6 +20,7 @@ from reviewlint.review.annotated import annotated
 from reviewlint.review.delivery import sibling
 from reviewlint.review.fragments import quote
 from reviewlint.review.letter import Closing, Letter, compose
+from reviewlint.review.markdown import short
 from reviewlint.review.networks import networks
 from reviewlint.review.pages import Pages
 from reviewlint.review.remarks import Remarks
@@ -41,6 +42,8 @@ INDEX = PurePath("index.html")
 ENDINGS = (MARKDOWN, PAGE, COPY)
 
 QUOTED_LINES = 12
+TOLD = 500
+"""Characters of a message on the page of a group."""
 _PERSONAL = re.compile(r"[/\\](?:Users|home|MyDrive|My Drive)[/\\]", re.IGNORECASE)
 
 
@@ -180,7 +183,7 @@ def _entry(submission: Submission, result: NotebookResult, histories: Sequence[T
         own=own,
         inherited=frozenset(finding.code for finding in told) - own,
         severities={code: severity.value for code, severity in worst.items()},
-        messages={finding.code: finding.message for finding in reversed(result.diagnostics)},
+        messages={finding.code: _told(finding) for finding in reversed(result.diagnostics)},
         quotes=dict(_quotes(result, submission.path)),
         best_score=None if score is None else score.value,
         curve=best_curve(histories),
@@ -191,6 +194,12 @@ def _entry(submission: Submission, result: NotebookResult, histories: Sequence[T
 def is_inherited(finding: Diagnostic) -> bool:
     """Whether a finding stands on code that came with the template."""
     return False
+
+
+def _told(finding: Diagnostic) -> str:
+    """The message as one sentence of plain text, short enough to stand in a list."""
+    text = " ".join(short(word) for word in finding.message.split())
+    return text if len(text) <= TOLD else text[: TOLD - 1] + "…"
 
 
 def _quotes(result: NotebookResult, path: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -30,10 +30,9 @@ _TOTALS = (Severity.ERROR, Severity.WARNING, Severity.ADVICE, Severity.PRAISE)
 class Group:
     """The notebooks of a group as they come; of each only a few words are kept, and two quotations a rule.
 
-    `titles` say what each rule is about, by code; `strangers` are the settings that came with the notebooks.
+    `strangers` are the settings that came with the notebooks.
     """
 
-    titles: Mapping[str, str]
     strangers: Sequence[str] = ()
     honoured: bool = False
     entries: list[Entry] = field(default_factory=list)
@@ -82,17 +81,24 @@ class Group:
             if count * COMMON >= len(made) and count > 1 and self._severities[code] in FAULTS
         ]
         return [
-            {"code": code, "count": count, "title": self._usual(code, count), "quotes": self._quotes.get(code, ())}
+            {
+                "code": code,
+                "count": count,
+                "title": self._title(code),
+                "various": self._is_various(code),
+                "quotes": self._quotes.get(code, ()),
+            }
             for code, count in sorted(common, key=lambda pair: (-self._severities[pair[0]].rank, -pair[1], pair[0]))
         ]
 
-    def _usual(self, code: str, count: int) -> str:
-        """What was said of a mistake, where most were told the same; else what the rule says without values."""
-        message, times = next(iter(self._messages[code].most_common(1)), ("", 0))
-        return message if 2 * times > count else self._title(code)
-
     def _title(self, code: str) -> str:
-        return self.titles.get(code, code)
+        """What is said of a mistake most often."""
+        return next((message for message, _ in self._messages[code].most_common(1)), code)
+
+    def _is_various(self, code: str) -> bool:
+        """Whether most notebooks were told other values than those in the title."""
+        told = self._messages[code]
+        return 2 * max(told.values(), default=0) < told.total()
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 200
+"""Characters of a value that a sentence can hold."""
+
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
@@ -15,9 +18,14 @@ _PYTHON = (
 _KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")
 
 
+def short(text: str) -> str:
+    """A text that fits into a sentence: the end of a very long one is left out."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
 def code_span(value: object) -> str:
     """A value as inline code; backticks inside it are carried by a longer run outside."""
-    text = " ".join(str(value).split())
+    text = short(" ".join(str(value).split()))
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     ticks = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -26,6 +34,7 @@ def code_span(value: object) -> str:
 
 def with_code(text: str) -> str:
     """A sentence with the names, calls and assignments of Python in it marked as code."""
+    text = re.sub(rf"\S{{{LONGEST + 1},}}", lambda found: short(found[0]), text)
     return re.sub(r"(`[^`]*`)|(?<![\w.`/])" + _PYTHON, lambda found: found[1] or f"`{found[0]}`", text, flags=re.ASCII)
 
 

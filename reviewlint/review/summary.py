@@ -15,11 +15,11 @@ class Entry:
     """One notebook of a group, in a few words.
 
     `title` is what it is called, `letter` and `page` are the names of its letter in the output folder as text and as a
-    page (the same where there is only one), empty where none was written.
-    `counts` says how often each rule found something, `severities` how grave the worst of it was. `own` are the rules
-    that found something in what the student did, `inherited` those that found something only in what came with the
-    template. `messages` say what, and `quotes` are fragments in Markdown, one for each rule. `best_score` is the best accuracy that its outputs show,
-    `curve` the accuracies on validation, epoch by epoch, of the best training. `problem` says why it could not be read.
+    page (the same where there is only one), empty where none was written. `counts` says how often each rule found
+    something, `severities` how grave the worst of it was. `own` are the rules that found something in what the student
+    did, `inherited` those that found something only in what came with the template. `messages` and `quotes` are
+    sentences and fragments in Markdown, one for each rule. `best_score` is the best accuracy that its outputs show,
+    `curve` the accuracies on validation of the best training. `problem` says why it could not be read.
     """
 
     path: str
