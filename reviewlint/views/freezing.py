@@ -35,11 +35,10 @@ class Setting:
 class LateSetting:
     """What is set between the compilation of a model (`None` for one that was loaded compiled) and a training.
 
-    `settings` are those that change something, in order, and `first` is the first of all in their cell;
-    `trained_before` says whether the model was trained between the compilation and the change.
+    `settings` are those that change something, in order; `trained_before` says whether the model was trained between
+    the compilation and the change.
     """
 
-    first: Setting
     settings: tuple[Setting, ...]
     compilation: Call | None
     fit: Call
@@ -73,7 +72,6 @@ def _late(view: Models, fit: Call, model: Term, every: Sequence[Setting]) -> Lat
     state = _State(view, inside)
     before: list[tuple[object, bool]] = []
     changes: list[Setting] = []
-    after: list[Setting] = []
     for setting in every:
         if setting.store.time > fit.time or id(setting.owner) not in inside:
             continue
@@ -81,14 +79,12 @@ def _late(view: Models, fit: Call, model: Term, every: Sequence[Setting]) -> Lat
             state.apply(setting)
             before = list(state.entries)
         elif not _excludes(setting.store.context, fit.context):
-            after.append(setting)
             changes += [setting] if state.apply(setting) else []
     if not changes or state.entries == before or _compiled_between(view, changes[-1], fit, inside, compiled):
         return None
     fits = view.timeline.calls_named("fit", "fit_generator", "train_on_batch")
     trained = (call for call in fits if since < call.time < changes[0].store.time and call.receiver is model)
-    first = next(setting for setting in after if setting.store.place.cell == changes[0].store.place.cell)
-    return LateSetting(first, tuple(changes), compilation, fit, any(trained))
+    return LateSetting(tuple(changes), compilation, fit, any(trained))
 
 
 class _State:

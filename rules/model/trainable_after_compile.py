@@ -98,6 +98,8 @@ model.fit(x, y, **stages['second'])
 from tensorflow.keras.models import load_model
 net = load_model('best.h5')
 # %%
+# ничего не меняет: так и было
+net.trainable = True
 net.layers[0].trainable = False  #!
 net.fit_generator(flow, epochs=4)
 """,
@@ -169,7 +171,7 @@ net.fit(x, y)
             compiled, trained = late.compilation, late.fit.place
             assert trained is not None
             yield self.finding(
-                late.first.store.place,
+                change.store.place,
                 summary="" if late.trained_before else self.untrained,
                 related=tuple(call.place for call in (compiled, late.fit) if call is not None and call.place),
                 owner=owner,
