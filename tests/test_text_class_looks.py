@@ -47,7 +47,6 @@ def test_other_names(name: str) -> None:
         "plt.hist(df.label.values)",
         "px.histogram(df, x='label')",
         "np.unique(df.label, return_counts=True)",
-        "np.bincount(np.argmax(label, axis=1))",
         "Counter(df['label'].tolist())",
     ],
 )
@@ -57,7 +56,6 @@ def test_ways_to_look_at_the_classes(code: str) -> None:
 import numpy as np, pandas as pd, seaborn as sns, plotly.express as px, matplotlib.pyplot as plt
 from collections import Counter
 df = pd.read_csv('a.csv')
-label = pd.read_csv('labels.csv')
 # %%
 {code}
 """
@@ -223,3 +221,49 @@ model.fit(x, y)
 )
 def test_the_metric_without_training(source: str, expected: tuple[bool, bool] | None) -> None:
     assert metric(source) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "k = to_categorical(m)",
+        "k = tf.one_hot(m, 3)\npd.Series(m).value_counts()",
+        "net.fit(x, to_categorical(m))",
+        "net.fit(x, m.reshape(-1, 1).astype('uint8'), epochs=2)",
+        "net.fit(gen.flow(x, m), epochs=2)",
+        "net.fit(a, b, validation_data=(x, m), epochs=2)",
+        "net.fit(tf.data.Dataset.from_tensor_slices((x, m)).batch(8), epochs=2)",
+        "p, q, r, s = train_test_split(x, m)\nnet.fit(p, r, epochs=2)",
+        "p, q = train_test_split(x, stratify=m)",
+        "weights = compute_class_weight('balanced', classes=names, y=m)",
+        "def learn(data, target):\n    net.fit(data, target, epochs=2)\nlearn(x, m)",
+    ],
+)
+def test_what_is_trained_on_is_labels_whatever_it_is_called(code: str) -> None:
+    source = f"""
+# %%
+import numpy as np, pandas as pd, tensorflow as tf
+from tensorflow.keras.utils import to_categorical
+from sklearn.model_selection import train_test_split
+from sklearn.utils.class_weight import compute_class_weight
+x, m = load()
+# %%
+np.unique(m, return_counts=True)
+np.unique(x, return_counts=True)
+# %%
+{code}
+"""
+    assert looks(source)[:1] == [(2, "y", True)]
+
+
+def test_what_is_not_trained_on_is_no_labels_whatever_it_is_called() -> None:
+    source = """
+# %%
+import numpy as np
+x, labels = load()
+net.fit(x, prices, epochs=2)
+# %%
+np.unique(labels, return_counts=True)
+np.unique(x, return_counts=True)
+"""
+    assert looks(source) == []

@@ -25,7 +25,8 @@ from reviewlint.inference.timeline import CallEvent, StoreEvent
 from reviewlint.outputs.counts import CountTable, count_tables, printed_counts
 from reviewlint.outputs.texts import has_image, output_texts
 from reviewlint.text.words import words
-from reviewlint.views.label_names import label_columns, names_labels, names_of
+from reviewlint.views.label_names import columns_of, names_labels
+from reviewlint.views.label_values import LabelValues, label_values
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -45,6 +46,9 @@ class ClassLook:
     table: CountTable | None
 
 
+LABELS = "y"
+"""The `column` of labels that are no column of a table."""
+
 _BESIDE = 3  # cells: a plot, its title and a table may stand between a count and what is said of it
 _CACHE: WeakKeyDictionary[Analysis, tuple[ClassLook, ...]] = WeakKeyDictionary()
 
@@ -58,7 +62,7 @@ def class_looks(analysis: Analysis) -> tuple[ClassLook, ...]:
 
 
 def _looks(analysis: Analysis) -> list[ClassLook]:
-    labels = frozenset(label_columns(analysis))
+    labels = label_values(analysis)
     found: dict[int, ClassLook] = {}
     for call in analysis.timeline.calls:
         if call.context.uncalled or call.place is None or not _may_look(call):
@@ -75,12 +79,19 @@ def _looks(analysis: Analysis) -> list[ClassLook]:
     return [found[cell] for cell in sorted(found)]
 
 
-def _labels_among(names: Iterable[str], labels: frozenset[str]) -> str | None:
-    return next((name for name in names if name in labels or names_labels(name)), None)
+def _labels_among(counted: Iterable[Term | None], labels: LabelValues) -> str | None:
+    """The column of labels among what is counted, LABELS for labels that are no column."""
+    for term in counted:
+        for name in columns_of(term):
+            if name in labels.columns or names_labels(name):
+                return name
+        if labels.holds(term):
+            return LABELS
+    return None
 
 
-def _look(analysis: Analysis, cell: int, column: str, labels: frozenset[str]) -> ClassLook:
-    return ClassLook(cell, column, column in labels, _table(analysis, cell, column))
+def _look(analysis: Analysis, cell: int, column: str, labels: LabelValues) -> ClassLook:
+    return ClassLook(cell, column, column in labels.columns or column is LABELS, _table(analysis, cell, column))
 
 
 def _shows(analysis: Analysis, look: ClassLook) -> bool:
@@ -125,20 +136,20 @@ def _may_look(call: Call) -> bool:
     return call.target is not None and (call.target in _CALLED or call.target.partition(".")[0] not in _KNOWN)
 
 
-def _counted(call: Call) -> Iterator[str]:
-    """The names of what a call counts or plots: a column, an array, the labels of a flow."""
+def _counted(call: Call) -> Iterator[Term | None]:
+    """What a call counts or plots: a column or its name, an array, the labels of a flow."""
     method, target = call.method, call.target or ""
     if method in ("value_counts", "hist") and call.receiver is not None:
         if method == "hist" or call.given("bins") is None:
-            yield from names_of(call.argument("column", 0) or call.argument("subset", 0))
-            yield from names_of(call.receiver)
+            yield call.argument("column", 0) or call.argument("subset", 0)
+            yield call.receiver
     elif method in ("size", "count") and call.receiver is not None:
-        yield from _grouped(call.receiver)
+        yield _grouped(call.receiver)
     elif target in _COUNTERS or (target == "numpy.unique" and is_constant(call.argument("return_counts", 3), True)):
-        yield from names_of(next((argument.value for argument in call.positional()), None))
+        yield next((argument.value for argument in call.positional()), None)
     elif target in _PLOTS:
-        for term in (*map(call.argument, _AXES), *(argument.value for argument in call.positional()[:2])):
-            yield from names_of(term)
+        yield from map(call.argument, _AXES)
+        yield from (argument.value for argument in call.positional()[:2])
 
 
 def _counts_files(call: Call) -> bool:
@@ -158,25 +169,24 @@ _KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _handed_over(call: Call) -> Iterator[str]:
-    """The names of the column that a function of a module of the author's own is given: it may show anything."""
+def _handed_over(call: Call) -> Iterator[Term]:
+    """The column that a function of a module of the author's own is given: it may show anything."""
     root = (call.target or "").partition(".")[0]
     first = next((argument.value for argument in call.positional()), None)
     if call.method is None and root and root not in _KNOWN and isinstance(first, Attribute | Subscript):
-        yield from names_of(first)
+        yield first
 
 
-def _grouped(term: Term) -> Iterator[str]:
-    """The names of the column of `table.groupby(column)`, also where one column of the groups is taken."""
+def _grouped(term: Term) -> Term | None:
+    """The column of `table.groupby(column)`, also where one column of the groups is taken."""
     while isinstance(term, Attribute | Subscript):
         term = term.value
     if not (isinstance(term, Call) and term.method == "groupby"):
-        return
+        return None
     by = term.argument("by", 0)
-    if not isinstance(by, Display):
-        yield from names_of(by)
-    elif len(by.elements) == 1:
-        yield from names_of(by.elements[0])
+    if isinstance(by, Display):
+        return by.elements[0] if len(by.elements) == 1 else None
+    return by
 
 
 def _lists_folder_of_class(term: Term | None) -> bool:

@@ -1,46 +1,52 @@
-"""What a value holds by its names, and which names hold the classes of the pictures."""
+"""Which column of a table a value is, and which names of columns say that they hold the classes of the pictures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from reviewlint.inference.terms import Attribute, Call, Constant, Display, Subscript, Term, literal, options
+from reviewlint.inference.terms import Attribute, Call, Constant, Display, Subscript, Term, options
 from reviewlint.text.vocabulary import CLASSES
 from reviewlint.text.words import words
 
-if TYPE_CHECKING:
-    from reviewlint.views.analysis import Analysis
+
+def columns_of(term: Term | None) -> Iterator[str]:
+    """The names of the column that a value is made of; `classes` for the labels of a flow."""
+    for option in options(term) if term is not None else ():
+        if isinstance(option, Constant) and isinstance(option.value, str):
+            yield option.value
+        elif (name := column_of(option)) is not None:
+            yield name
+        elif isinstance(option, Attribute | Call):
+            yield from columns_of(_inner(option))
 
 
-def names_of(term: Term | None) -> Iterator[str]:
-    """The names of what a term holds: of the column that it is, of the variables that it is bound to."""
-    if term is None:
-        return
-    for option in options(term):
-        yield from _inner_names(option)
-        yield from option.names
-
-
-def _inner_names(term: Term) -> Iterator[str]:
+def column_of(term: Term | None) -> str | None:
+    """The name of the column that a value is: `table.kind`, `table['kind']`, `row['kind']`; None for other values."""
     match term:
-        case Constant(value=str() as name):
-            yield name
         case Attribute(name="classes" | "labels", value=value) if is_flow(value):
-            yield "classes"
-        case Attribute(name="values" | "index" | "data", value=value):
-            yield from names_of(value)
+            return "classes"
+        case Attribute(name="values" | "index" | "data" | "array" | "T" | "cat" | "codes"):
+            return None
         case Attribute(name=name):
-            yield name
+            return name
         case Subscript(index=Constant(value=str() as name)):
-            yield name
+            return name
         case Subscript(index=Display(elements=(Constant(value=str() as name),))):
-            yield name
+            return name
+    return None
+
+
+def _inner(term: Attribute | Call) -> Term | None:
+    """What a value is that holds the same as another one."""
+    match term:
+        case Attribute(name="values" | "index" | "data", value=value):
+            return value
         case Call(method="astype" | "map" | "replace" | "tolist" | "value_counts" | "argmax" | "apply", receiver=inner):
-            yield from names_of(inner)
+            return inner
         case Call(target="numpy.argmax" | "numpy.array" | "builtins.list") if term.positional():
-            yield from names_of(term.positional()[0].value)
+            return term.positional()[0].value
+    return None
 
 
 def is_flow(term: Term) -> bool:
@@ -66,18 +72,3 @@ def names_labels(name: str) -> bool:
     parts = words(_CAMEL.sub(" ", name))
     rest = [word.text for word in parts if word.text not in _LABELS and CLASSES.search((word,)) is None]
     return len(rest) < len(parts) and _QUALIFIERS.issuperset(rest)
-
-
-def label_columns(analysis: Analysis) -> Iterator[str]:
-    """The columns that generators read the labels from, that become one-hot labels or by which data are parted."""
-    timeline = analysis.timeline
-    for call in timeline.calls_named("flow_from_dataframe"):
-        if name := literal(call.argument("y_col", 3)):
-            yield str(name)
-    encoders = timeline.calls_of("keras.utils.to_categorical", "pandas.get_dummies")
-    for term in (
-        *(call.argument("y", 0) or call.argument("data", 0) for call in encoders),
-        *(call.argument("stratify") for call in timeline.calls_of("sklearn.model_selection.train_test_split")),
-    ):
-        if isinstance(term, Attribute | Subscript):
-            yield from _inner_names(term)

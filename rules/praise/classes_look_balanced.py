@@ -8,8 +8,9 @@ Instead:
     Nothing, keep it.
 
 Known limits:
-    A count is known by the column that the generator takes its labels from, or by a name such as `category` or
-    `labels`. Plots are not read: without saved counts the text must call the distribution even.
+    A count is known by the values that are trained on, followed back to where they come from, or by a column of a
+    table with a name such as `category`; the name of a variable says nothing. Plots are not read: without saved
+    counts the text must call the distribution even.
 
 Source:
     Both mentor reviews of the car classification project.
@@ -88,12 +89,20 @@ frame.groupby('kind').size()
 """,
         """
 # %%
-train_labels = [row['kind'] for row in rows]
+from sklearn.model_selection import train_test_split
+numbers = []
+for photo in photos:
+    numbers.append(known[photo.stem])
+x, x_val, numbers, held_out = train_test_split(pictures, numbers)
 # %% #!
 from collections import Counter
-print(Counter(train_labels))
+print(Counter(numbers))
 # %% [output]
 # Counter({3: 480, 1: 455, 2: 300})
+# %%
+net = Sequential([Flatten(), Dense(3)])
+net.compile('adam', 'sparse_categorical_crossentropy')
+net.fit(x, np.array(numbers), epochs=3)
 """,
     )
     valid = (
@@ -133,6 +142,14 @@ frame.head()
 frame.label.hist()
 # %% [markdown]
 # Классы распределены неравномерно.
+""",
+        """
+# %%
+import numpy as np
+labels = KMeans(3).fit_predict(features)
+print(np.unique(labels, return_counts=True))
+# %% [output]
+# (array([0, 1, 2]), array([410, 395, 388]))
 """,
     )
 

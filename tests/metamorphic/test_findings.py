@@ -51,12 +51,7 @@ WAYS = (
     Way(cutting.merged, "cells"),
 )
 # Notebooks on which a way shows a fault that is known and not mended yet, with the reason.
-_LABELS = "RL902 knows the labels by the name of their variable"
-KNOWN_FAULTS = {
-    ("reference", "renamed"): _LABELS,
-    ("classes-look-balanced-invalid-5", "renamed"): _LABELS,
-    ("classes-look-balanced-invalid-5", "swapped"): _LABELS,
-}
+KNOWN_FAULTS = {}
 EVERYTHING = os.environ.get("METAMORPHIC") == "all"
 AT_LEAST = 200
 AT_MOST = 700  # where there are more, the examples of rules are rewritten in one way each, to stay below a minute
