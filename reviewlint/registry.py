@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import sys
 import zlib
@@ -11,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+from reviewlint.nearest import or_nearest
 from reviewlint.resources import folder
 from reviewlint.rule import Rule
 
@@ -70,14 +70,13 @@ def matching(rules: Sequence[Rule], selector: str) -> list[Rule]:
     name = wanted.lower().replace("_", "-")
     found = [rule for rule in rules if rule.name == name or (code and rule.code.startswith(code))]
     if not found:
-        raise UnknownRuleError(f"Нет правила «{wanted}».{_did_you_mean(rules, wanted)}")
+        raise UnknownRuleError(f"Нет правила «{wanted}»{_or_nearest(rules, wanted)}")
     return found
 
 
-def _did_you_mean(rules: Sequence[Rule], wanted: str) -> str:
-    known = {key.lower(): key for rule in rules for key in (rule.code, rule.name)}
-    near = difflib.get_close_matches(wanted.lower(), known, n=1)
-    return f" Может быть, «{known[near[0]]}»?" if near else " Все правила покажет reviewlint rules."
+def _or_nearest(rules: Sequence[Rule], wanted: str) -> str:
+    known = [key for rule in rules for key in (rule.code, rule.name)]
+    return or_nearest(wanted, known, ": все правила покажет reviewlint rules.", "«{}»")
 
 
 def _load(path: Path) -> Rule:

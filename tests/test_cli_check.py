@@ -169,7 +169,7 @@ def test_the_exit_status_follows_the_threshold(arguments: tuple[str, ...], statu
         (("chek", "a.ipynb"), "check"),
         (("explain",), "КОД"),
         (("explain", "RL4"), "RL401"),
-        (("explain", "RL001", "RL003"), "Лишние"),
+        (("explain", "RL001", "RL003"), "Лишнее в конце команды: RL003"),
         (("--verson",), "--version"),
         (("check", "--all=1", "a.ipynb"), "--all"),
     ],

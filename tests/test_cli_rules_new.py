@@ -147,7 +147,7 @@ def test_reviewlint_itself_has_one_prefix(capsys: pytest.CaptureFixture[str]) ->
 
 def test_an_unknown_verb_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "nwe"]) == 2
-    assert "Нет команды nwe. Может быть, new?" in capsys.readouterr().err
+    assert "Нет команды nwe: может быть, new?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("verb", ["new", "docs"])

@@ -132,7 +132,7 @@ def test_settings_of_a_submission_are_not_obeyed(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[tool.reviewlint.review]\nmentr = "Анна"', "Может быть, mentor?"),
+        ('[tool.reviewlint.review]\nmentr = "Анна"', "может быть, mentor?"),
         ('[tool.reviewlint.review]\n"что" = 1', "нет настройки что"),
         ("[tool.reviewlint.review]\nmentor = 1", "должно быть строкой"),
         ("[tool.reviewlint]\nreview = 1", "должен быть разделом"),

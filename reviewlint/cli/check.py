@@ -32,7 +32,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
         "reviewlint check notebook.ipynb --output-format json > findings.json",
     ),
 )
-@click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True)
+@click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=click.Path())
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", help=f"Вид вывода: {', '.join(FORMATS)}.")
 @rule_options
 @baseline_options

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from reviewlint.cli.completion import complete_rules
 from reviewlint.cli.console import say
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
@@ -27,7 +28,7 @@ WIDTH = 100
     options_metavar="",
     examples=("reviewlint explain RL201", "reviewlint explain wrong-rescale"),
 )
-@click.argument("rule", metavar="КОД|ИМЯ")
+@click.argument("rule", metavar="КОД|ИМЯ", shell_complete=complete_rules)
 def explain(rule: str) -> None:
     """Объяснить правило: что оно находит, почему это важно и как сделать иначе."""
     try:

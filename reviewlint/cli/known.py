@@ -16,7 +16,9 @@ from reviewlint.review.russian import plural
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
-_BASELINE = click.option("--baseline", metavar="ФАЙЛ", help="Не показывать замечания, записанные в этом файле.")
+_BASELINE = click.option(
+    "--baseline", metavar="ФАЙЛ", type=click.Path(), help="Не показывать замечания, записанные в этом файле."
+)
 _UPDATE = click.option("--update-baseline", is_flag=True, help="Записать в этот файл замечания, которые есть сейчас.")
 
 

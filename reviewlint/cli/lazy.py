@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from reviewlint.cli.russian import Group, did_you_mean
+from reviewlint.cli.russian import Group
+from reviewlint.nearest import or_nearest
 
 
 class LazyGroup(Group):
@@ -34,12 +36,17 @@ class LazyGroup(Group):
         command: click.Command = getattr(import_module(f"reviewlint.cli.{name}"), name)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs and options that go on from what is typed; no module is imported for that."""
+        verbs = [CompletionItem(verb, help=says) for verb, says in self.verbs.items() if verb.startswith(incomplete)]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The verb called; an unknown one is an error that offers the nearest."""
         if args and args[0] not in self.verbs and not args[0].startswith("-"):
-            raise click.UsageError(f"Нет команды {args[0]}.{did_you_mean(args[0], self.verbs)}", ctx)
+            raise click.UsageError(f"Нет команды {args[0]}{or_nearest(args[0], self.verbs)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

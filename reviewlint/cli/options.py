@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from reviewlint.baseline import Baseline
+from reviewlint.cli.completion import complete_rules
 from reviewlint.cli.console import complain
 from reviewlint.policy import Policy
 from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
@@ -20,15 +21,25 @@ COMMAND_LINE = "командная строка"
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
-_CONFIG = click.option("--config", metavar="ФАЙЛ", help="Файл настроек вместо найденного.")
-_RULES = click.option("--rules", "own_rules", multiple=True, metavar="ПАПКА", help="Папка с правилами вашего курса.")
-_SELECT = click.option(
-    "--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена."
+FOLDER = click.Path(file_okay=False)  # for completion; what is not there is told by ourselves
+
+_CONFIG = click.option("--config", metavar="ФАЙЛ", type=click.Path(), help="Файл настроек вместо найденного.")
+_RULES = click.option(
+    "--rules", "own_rules", multiple=True, metavar="ПАПКА", type=FOLDER, help="Папка с правилами вашего курса."
 )
-_IGNORE = click.option("--ignore", multiple=True, metavar="ПРАВИЛА", help="Кроме этих правил.")
+_SELECT = click.option(
+    "--select",
+    multiple=True,
+    metavar="ПРАВИЛА",
+    shell_complete=complete_rules,
+    help="Только эти правила: коды, начала кодов или имена.",
+)
+_IGNORE = click.option(
+    "--ignore", multiple=True, metavar="ПРАВИЛА", shell_complete=complete_rules, help="Кроме этих правил."
+)
 
 templates_option = click.option(
-    "--templates", "own_templates", multiple=True, metavar="ПАПКА", help="Папка со словами вашего курса."
+    "--templates", "own_templates", multiple=True, metavar="ПАПКА", type=FOLDER, help="Папка со словами вашего курса."
 )
 
 

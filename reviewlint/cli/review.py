@@ -38,7 +38,7 @@ FORMATS = {"md": (desk.MARKDOWN,), "html": (desk.PAGE,), "both": (desk.MARKDOWN,
         "reviewlint review выгрузка.zip -o отзывы/ --output-format both --annotate",
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="ПУТЬ…")
+@click.argument("paths", nargs=-1, required=True, metavar="ПУТЬ…", type=click.Path())
 @click.option("-o", "--output", required=True, metavar="ПАПКА", help="Куда складывать отзывы.")
 @click.option(
     "--output-format",

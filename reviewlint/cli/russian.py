@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from reviewlint.cli.console import say
+from reviewlint.nearest import or_nearest
 
 _HEADINGS = {"Options": "Параметры", "Commands": "Команды", "Positional arguments": "Аргументы"}
 
@@ -67,27 +68,38 @@ class Group(_InRussian, click.Group):
 def explain_usage_error(error: click.UsageError) -> str:
     """One Russian sentence on what was wrong with the call."""
     if isinstance(error, click.NoSuchOption):
-        return f"Нет параметра {error.option_name}.{did_you_mean(error.option_name, error.possibilities or ())}"
+        known = [*(error.possibilities or ()), *_options(error.ctx)]
+        return f"Нет параметра {error.option_name}{or_nearest(error.option_name, known)}"
     if isinstance(error, click.MissingParameter):
         return f"Не хватает: {_name(error.param)}."
     if isinstance(error, click.BadOptionUsage):
-        return f"Параметр {error.option_name} указан неверно: значение пропущено или лишнее."
+        needs = "не принимает значения" if "does not take" in error.message else "нужно значение"
+        return f"{'Параметр' if needs.startswith('не ') else 'Параметру'} {error.option_name} {needs}."
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Parameter):
-        kind = error.param.type
-        if isinstance(kind, click.Choice):
-            return f"{_name(error.param)}: возможные значения — {', '.join(map(str, kind.choices))}."
-        return f"{_name(error.param)}: {error.message}"
+        return f"{_name(error.param)}: {_wanted(error.param.type, error.message)}"
     if isinstance(error, click.BadArgumentUsage):
         return "Аргументов меньше, чем нужно."
-    if error.message.startswith("Got unexpected extra argument"):
-        return "Лишние аргументы в конце команды."
-    return error.message
+    extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message)
+    return f"Лишнее в конце команды: {extra[1]}." if extra else error.message
 
 
-def did_you_mean(wanted: str, known: Iterable[str]) -> str:
-    """« Может быть, …?» with the nearest known word, empty where none is near."""
-    near = difflib.get_close_matches(wanted, list(known), n=1)
-    return f" Может быть, {near[0]}?" if near else ""
+def _options(context: click.Context | None) -> Iterator[str]:
+    """The long options of the verb that was called."""
+    for parameter in context.command.get_params(context) if context is not None else ():
+        yield from (name for name in parameter.opts if name.startswith("--"))
+
+
+def _wanted(kind: object, message: str) -> str:
+    """What a parameter takes, where click says in English that a value is none of these."""
+    if isinstance(kind, click.Choice):
+        return f"возможные значения — {', '.join(map(str, kind.choices))}."
+    if isinstance(kind, click.IntRange) and kind.max is not None:
+        return f"нужно целое число от {kind.min} до {kind.max}."
+    if isinstance(kind, type(click.INT)):
+        return "нужно целое число."
+    if isinstance(kind, click.Path):
+        return "здесь нужна папка, а это файл." if "is a file" in message else "такого файла или папки нет."
+    return message
 
 
 def _name(parameter: click.Parameter | None) -> str:

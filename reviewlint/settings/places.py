@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from reviewlint.nearest import or_nearest
 
 
 class SettingsError(Exception):
@@ -42,14 +43,10 @@ class Place:
 
     def unknown(self, key: str, known: Iterable[str]) -> SettingsError:
         """An error on a key that this section has not; it offers the nearest one."""
-        return SettingsError(f"{self.file}:{self._where} нет настройки {key}.{nearest(key, list(known))}")
+        names = list(known)
+        others = f": есть {', '.join(names)}." if names else "."
+        return SettingsError(f"{self.file}:{self._where} нет настройки {key}{or_nearest(key, names, others)}")
 
     @property
     def _where(self) -> str:
         return f" в [{self.section}]" if self.section else ""
-
-
-def nearest(wanted: str, known: list[str]) -> str:
-    """« Может быть, …?» with the nearest of the known words, or all of them where none is near."""
-    near = difflib.get_close_matches(wanted, known, n=1)
-    return f" Может быть, {near[0]}?" if near else f" Есть {', '.join(known)}."
