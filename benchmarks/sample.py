@@ -1,9 +1,10 @@
 """Draws findings to check by hand, the same ones every time.
 
-    python benchmarks/sample.py FOLDER… [--exclude LABELS]… [--count 30] [--select RULES]
+    python benchmarks/sample.py FOLDER… [--exclude LABELS]… [--count 30] [--seed 1] [--select RULES]… [--severity S]…
 
 Of all findings on the notebooks in the folders, sorted, `random.Random(1)` draws 30; each is printed with the
-lines around it. `--exclude` leaves out notebooks that have a label file (ID.json) in a folder.
+lines around it. `--exclude` leaves out notebooks that have a label file (ID.json) in a folder. A count of 0 prints
+all, in order: `--severity error --count 0` are all errors.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reviewlint.diagnostics import Diagnostic, Location
+from reviewlint.diagnostics import Diagnostic, Location, Severity
 from reviewlint.engine import NotebookResult, lint
 from reviewlint.registry import load_rules, select_rules
 
@@ -26,8 +27,10 @@ def main() -> None:
     arguments = _arguments()
     rules = select_rules(load_rules(), arguments.select or ())
     results = [lint(str(path), rules) for path in notebooks(arguments.folders, arguments.exclude)]
-    found = sorted(((result, d) for result in results for d in result.diagnostics), key=_order)
-    drawn = random.Random(SEED).sample(found, min(arguments.count, len(found)))
+    wanted = frozenset(arguments.severity or Severity)
+    found = sorted(((r, d) for r in results for d in r.diagnostics if d.severity in wanted), key=_order)
+    count = min(arguments.count, len(found))
+    drawn = random.Random(arguments.seed).sample(found, count) if count else found
     print(f"{len(drawn)} of {len(found)} findings on {len(results)} notebooks\n")
     for number, (result, diagnostic) in enumerate(drawn, 1):
         _show(number, result, diagnostic)
@@ -44,6 +47,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--exclude", type=Path, action="append", default=[], help="folder of labels")
     parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--severity", action="append", type=Severity, help="only these severities (repeatable)")
     parser.add_argument("--select", action="append", help="only these rules (repeatable)")
     return parser.parse_args()
 

@@ -100,6 +100,13 @@ def test_the_sample_shows_findings_with_their_lines(corpus: Path) -> None:
     assert ">   2 | stop = keras" in shown
 
 
+def test_the_sample_can_list_all_findings_of_a_severity(corpus: Path) -> None:
+    shown = run("sample.py", corpus / "notebooks", "--severity", "error", "--count", "0")
+    errors, total = shown.split(" findings")[0].split(" of ")
+    assert errors == total
+    assert shown.count("(error, ") == int(total) > 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no getrusage")
 def test_speed_prints_the_ratio(corpus: Path) -> None:
     shown = run("speed.py", corpus / "notebooks", "--runs", "1", "--stages")
