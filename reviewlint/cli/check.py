@@ -10,15 +10,17 @@ from typing import Any
 import click
 
 from reviewlint.cli.console import complain
+from reviewlint.cli.fixing import Fixes
 from reviewlint.cli.known import baseline_options, read_baseline, renewing
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options
-from reviewlint.cli.paths import Search, find_notebooks
+from reviewlint.cli.paths import STANDARD_INPUT, Search, find_notebooks
 from reviewlint.cli.russian import Command
 from reviewlint.diagnostics import Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.settings.schema import THRESHOLDS
 
 FORMATS = ("text", "concise", "json", "json-lines", "sarif", "github", "junit")
+FOR_PEOPLE = ("text", "concise")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
 
@@ -29,6 +31,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
     examples=(
         "reviewlint check notebook.ipynb",
         "reviewlint check submissions/ --select RL2,RL101",
+        "reviewlint check notebook.ipynb --diff --unsafe-fixes",
         "reviewlint check notebook.ipynb --output-format json > findings.json",
     ),
 )
@@ -41,10 +44,16 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
     type=click.Choice(THRESHOLDS),
     help="С какой важности замечание дает код возврата 1 (обычно warning).",
 )
+@click.option("--fix", is_flag=True, help="Внести безопасные исправления прямо в файлы.")
+@click.option("--unsafe-fixes", is_flag=True, help="Вместе с --fix: и те исправления, которые меняют работу кода.")
+@click.option("--diff", is_flag=True, help="Только показать, что изменил бы --fix.")
 @click.option("--all", "everything", is_flag=True, help="Показать все замечания, а не только самые важные.")
 def check(
     paths: Sequence[str],
     output_format: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     everything: bool,
     baseline: str | None,
     update_baseline: bool,
@@ -59,13 +68,21 @@ def check(
     policy = chosen_policy(settings, baseline=None if update_baseline else known)
     search = find_notebooks(paths)
     tell_of(search)
+    given = [found.path for found in search.notebooks]
+    fixes = Fixes(policy.lint, unsafe=unsafe_fixes)
+    if diff:
+        changes = fixes.show(given)
+        return FAILED if search.missing else FINDINGS if changes else CLEAN
     fail_on = Severity(settings.fail_on)
     threshold = _Threshold(fail_on)
-    found = (policy.lint(found.path) for found in search.notebooks)
+    found = fixes.mend(given) if fix else fixes.count(map(policy.lint, given))
     results = threshold.watch(renewing(known, found) if update_baseline and known else found)
+    # A notebook that came by standard input goes out mended, as formatters do it; the report must not stand in it.
+    stream = sys.stderr if fix and STANDARD_INPUT in given else sys.stdout
     reporter = import_module(f"reviewlint.reporters.{output_format.replace('-', '_')}")
-    reporter.report(results, sys.stdout, everything=everything, rules=policy.rules, fail_on=fail_on)
-    return FAILED if search.missing else threshold.status
+    reporter.report(results, stream, everything=everything, rules=policy.rules, fail_on=fail_on)
+    fixes.tell(stream if output_format in FOR_PEOPLE else sys.stderr, offer=output_format in FOR_PEOPLE)
+    return FAILED if search.missing or fixes.failed else threshold.status
 
 
 def tell_of(search: Search) -> None:

@@ -1,0 +1,158 @@
+"""Writes changed sources into a notebook's file: every byte that is not part of a changed place stays as it was.
+
+A source may be stored as one string or as a list of lines, with any indentation, escapes and line ends. An edit names
+lines and columns of the cell; it is carried to the characters of the literals that these stand for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from reviewlint.diagnostics import Edit
+from reviewlint.notebook.cells import Notebook
+from reviewlint.notebook.json_spans import Span, source_spans
+from reviewlint.notebook.reader import loads
+
+# One character of a source as JSON writes it; a pair of escapes that is one character is one, and so is a line end.
+_CHARACTER = re.compile(
+    r"\\r\\n|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|.", re.DOTALL
+)
+_LINE_ENDS = frozenset({"\\n", "\\r\\n", "\\r"})
+_ESCAPED_LETTER = re.compile(r"\\u(?!00[0-7])[\da-fA-F]{4}")
+_SPACES = " \t\n\r"
+
+
+class WriteError(Exception):
+    """A notebook that cannot be written; the message is the Russian reason, without capital and full stop."""
+
+
+def edited(source: str, edits: Iterable[Edit]) -> str:
+    """The source of a cell after edits that do not overlap."""
+    starts = [0]
+    for line in source.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for edit in sorted(edits, key=lambda edit: edit.location, reverse=True):
+        place = edit.location
+        start, end = starts[place.line - 1] + place.column - 1, starts[place.end_line - 1] + place.end_column - 1
+        source = source[:start] + edit.text + source[end:]
+    return source
+
+
+def rewritten(content: bytes, notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    """The bytes of a notebook's file after edits of its cells, which are given by position; raises WriteError.
+
+    What comes out was read again: it holds exactly the edited sources, and all else as before.
+    """
+    text = content.decode("utf-8")
+    spans = source_spans(text)
+    escapes = text.isascii() and _ESCAPED_LETTER.search(text) is not None
+    for position in sorted(edits, key=lambda position: spans[position - 1], reverse=True):
+        source = _Source(text, spans[position - 1], escapes)
+        for edit in sorted(edits[position], key=lambda edit: edit.location, reverse=True):
+            source.apply(edit)
+        text = text[: source.start] + source.written() + text[source.end :]
+    changed = text.encode("utf-8")
+    expected = [replace(cell, source=edited(cell.source, edits.get(cell.position, ()))) for cell in notebook.cells]
+    if loads(changed, notebook.path) != replace(notebook, cells=tuple(expected)):
+        raise WriteError("исходный текст ячеек записан в файле необычно")
+    return changed
+
+
+def replace_file(path: str, before: bytes, after: bytes) -> None:
+    """Write a file in one step, unless it is no longer what it was; raises WriteError."""
+    target = Path(path).resolve()
+    try:
+        if not os.access(target, os.W_OK):
+            raise WriteError("нет права изменять этот файл")
+        with NamedTemporaryFile("wb", dir=target.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(after)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                shutil.copymode(target, temporary)
+                if target.read_bytes() != before:
+                    raise WriteError("файл изменился, пока шла проверка")
+                os.replace(temporary, target)
+            except BaseException:
+                file.close()
+                temporary.unlink(missing_ok=True)
+                raise
+    except PermissionError as error:
+        raise WriteError("нет права писать в эту папку") from error
+    except OSError as error:
+        raise WriteError("файл не удалось записать на диск") from error
+
+
+class _Source:
+    """The source of a cell, character by character as the file writes it.
+
+    `_glue[i]` is what the file has before character i: nothing, or the quotes, comma and indentation that part two
+    literals of a list; the last one stands behind all characters.
+    """
+
+    def __init__(self, text: str, spans: Sequence[Span], escapes: bool) -> None:
+        if not spans:
+            raise WriteError("исходный текст ячеек записан в файле необычно")
+        self.start, self.end = spans[0].start, spans[-1].end
+        self._escapes = escapes
+        self._characters: list[str] = []
+        self._glue = [""]
+        end = None
+        for span in spans:
+            if end is not None:
+                self._glue[-1] += text[end - 1 : span.start + 1]
+            end = span.end
+            found = _CHARACTER.findall(text, span.start + 1, span.end - 1)
+            self._characters += found
+            self._glue += [""] * len(found)
+        self._parting = _parting(text, self.start, self._glue)
+        self._line_end = next((one for one in self._characters if one in _LINE_ENDS), "\\n")
+        self._lines = [0, *(number for number, one in enumerate(self._characters, 1) if one in _LINE_ENDS)]
+
+    def apply(self, edit: Edit) -> None:
+        """Replace what stands at a place; edits of later places must have been applied before."""
+        place = edit.location
+        start = self._lines[place.line - 1] + place.column - 1
+        end = self._lines[place.end_line - 1] + place.end_column - 1
+        inserted = [self._written(character) for character in edit.text]
+        glue = [self._after(character) for character in inserted]
+        before, after = self._glue[start], self._glue[end] if start < end else ""
+        if not inserted:
+            ends_line = start > 0 and self._characters[start - 1] in _LINE_ENDS
+            self._glue[start : end + 1] = [before or (after if ends_line else "")]
+        else:
+            is_last = end == len(self._characters)
+            closing = (after or glue[-1]) if glue[-1] and not is_last else ""
+            self._glue[start : end + 1] = [before, *glue[:-1], after if is_last else closing]
+        self._characters[start:end] = inserted
+
+    def written(self) -> str:
+        """What stands in the file from the first literal to the last."""
+        joined = "".join(map("".join, zip(self._glue, self._characters, strict=False)))
+        return f'"{joined}{self._glue[-1]}"'
+
+    def _written(self, character: str) -> str:
+        return self._line_end if character == "\n" else json.dumps(character, ensure_ascii=self._escapes)[1:-1]
+
+    def _after(self, character: str) -> str:
+        """What parts a new character from the next one."""
+        return self._parting if character in _LINE_ENDS else ""
+
+
+def _parting(text: str, start: int, glue: Sequence[str]) -> str:
+    """What parts the lines of a source in the file; nothing where the source is one string."""
+    known = Counter(one for one in glue if one)
+    if known:
+        return known.most_common(1)[0][0]
+    before = text[:start].rstrip(_SPACES)
+    return f'",{text[len(before) : start]}"' if before.endswith("[") else ""
