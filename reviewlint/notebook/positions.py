@@ -86,14 +86,14 @@ def _holds(root: cst.CSTNode, node: cst.CSTNode) -> bool:
         if item is node:
             return True
         if isinstance(item, cst.CSTNode):
-            pending += [getattr(item, name) for name in _child_fields(type(item))]
+            pending += [getattr(item, name) for name in child_fields(type(item))]
         elif isinstance(item, (list, tuple)):
             pending += item
     return False
 
 
 @cache
-def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+def child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields of a kind of node that may hold expressions or statements."""
     return tuple(field.name for field in fields(kind) if not field.name.startswith(_TRIVIA))
 

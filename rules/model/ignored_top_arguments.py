@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
-from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
+from reviewlint.diagnostics import Applicability, Fix, Severity
 from reviewlint.inference.terms import Argument, Call, Constant, literal
 from reviewlint.notebook.positions import locate
 from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.backbones import HUB
+from reviewlint.views.edits import without_arguments
 from reviewlint.views.models import models
 
 _OF_THE_TOP = ("classes", "classifier_activation")
@@ -160,26 +159,5 @@ def _position(analysis: Analysis, argument: Argument) -> tuple[int, int, int]:
 
 def _fix(analysis: Analysis, call: Call, ignored: list[Argument]) -> Fix | None:
     """Cut the arguments out of the call, where all of them are written in it."""
-    node = call.place.node if call.place is not None else None
-    if not isinstance(node, cst.Call) or call.place is None:
-        return None
-    unwanted = [argument.place.node for argument in ignored]
-    if not all(any(written is argument and not written.star for written in node.args) for argument in unwanted):
-        return None
-    places = [locate(analysis.parsed[call.place.cell], written) for written in node.args]
-    edits = []
-    kept: Location | None = None
-    for index, (written, place) in enumerate(zip(node.args, places, strict=True)):
-        if not any(written is argument for argument in unwanted):
-            kept = place
-        elif index > 0 and kept is not None:
-            before = places[index - 1]
-            edits.append(_cut(place.cell, before.end_line, before.end_column, place.end_line, place.end_column))
-        elif index + 1 < len(places):
-            after = places[index + 1]
-            edits.append(_cut(place.cell, place.line, place.column, after.line, after.column))
-    return Fix(Applicability.SAFE, tuple(edits), "Убрать параметры, которые не действуют")
-
-
-def _cut(cell: int, line: int, column: int, end_line: int, end_column: int) -> Edit:
-    return Edit(Location(cell, line, column, end_line, end_column), "")
+    edits = without_arguments(analysis, call, ignored)
+    return Fix(Applicability.SAFE, edits, "Убрать параметры, которые не действуют") if edits else None

@@ -16,13 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
-from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
-from reviewlint.inference.terms import Call, Constant, FormattedString, Operation, Place, Term, literal, options
-from reviewlint.notebook.positions import locate
+from reviewlint.diagnostics import Applicability, Fix, Severity
+from reviewlint.inference.terms import Call, Constant, FormattedString, Operation, Term, literal, options
 from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.edits import with_argument
 from reviewlint.views.training import callback_subject
 
 _PLACEHOLDER = re.compile(r"\{\w")
@@ -179,24 +177,5 @@ def _file_name(path: Term | None) -> str | None:
 
 def _fix(analysis: Analysis, call: Call) -> Fix | None:
     """Add the argument, or turn a literal False."""
-    assert call.place is not None
-    node = call.place.node
-    if not isinstance(node, cst.Call) or not node.args:
-        return None
-    given = call.given("save_best_only", 3)
-    if given is None:
-        end = _span(analysis, Place(call.place.cell, node.args[-1].value))
-        place = Location(end.cell, end.end_line, end.end_column, end.end_line, end.end_column)
-        edit = Edit(place, ", save_best_only=True")
-    else:
-        value = next((a.value for a in node.args if isinstance(a.value, cst.Name) and a.value.value == "False"), None)
-        if value is None or not isinstance(given.value, Constant) or given.value.place is None:
-            return None
-        if given.value.place.node is not value:
-            return None
-        edit = Edit(_span(analysis, Place(call.place.cell, value)), "True")
-    return Fix(Applicability.UNSAFE, (edit,), "Сохранять только лучшую эпоху")
-
-
-def _span(analysis: Analysis, place: Place) -> Location:
-    return locate(analysis.parsed[place.cell], place.node)
+    edit = with_argument(analysis, call, "save_best_only", "True", 3)
+    return Fix(Applicability.UNSAFE, (edit,), "Сохранять только лучшую эпоху") if edit is not None else None

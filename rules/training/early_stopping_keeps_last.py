@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.diagnostics import Severity
+from reviewlint.diagnostics import Applicability, Fix, Severity
 from reviewlint.inference.terms import Call, literal
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import (
     Load,
@@ -30,6 +30,7 @@ from reviewlint.views.checkpoints import (
     restores_best,
     trained_with,
 )
+from reviewlint.views.edits import with_argument
 from reviewlint.views.lines import by_line
 from reviewlint.views.stopping import CHECKPOINT, STOPPING
 from reviewlint.views.training import Training, callback_subject, trainings
@@ -48,12 +49,53 @@ class EarlyStoppingKeepsLast(Rule):
     origin = "Документация Keras: EarlyStopping"
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 from tensorflow.keras.callbacks import EarlyStopping
 stop = EarlyStopping(monitor='val_loss', patience=5)  #!
 model.fit(x, y, validation_split=0.1, epochs=50, callbacks=[stop])
 """,
+            fixed="""\
+# %%
+from tensorflow.keras.callbacks import EarlyStopping
+stop = EarlyStopping(monitor='val_loss', patience=5, restore_best_weights=True)
+model.fit(x, y, validation_split=0.1, epochs=50, callbacks=[stop])
+""",
+        ),
+        Example(
+            """\
+# %%
+from keras import callbacks
+stop = callbacks.EarlyStopping(  #!
+    patience=8,  # epochs
+    restore_best_weights=False,
+)
+later = callbacks.EarlyStopping(  #!
+    monitor='val_accuracy',
+    patience=3,  # epochs
+)
+# %%
+for part in parts:
+    model.fit(part, validation_data=held, epochs=80, callbacks=[stop, later])
+""",
+            fixed="""\
+# %%
+from keras import callbacks
+stop = callbacks.EarlyStopping(
+    patience=8,  # epochs
+    restore_best_weights=True,
+)
+later = callbacks.EarlyStopping(
+    monitor='val_accuracy',
+    patience=3,  # epochs
+    restore_best_weights=True,
+)
+# %%
+for part in parts:
+    model.fit(part, validation_data=held, epochs=80, callbacks=[stop, later])
+""",
+        ),
         """\
 # %%
 import tensorflow.keras.callbacks as C
@@ -130,6 +172,7 @@ model.fit(x, y, callbacks=[tf.keras.callbacks.EarlyStopping(patience=2), KeepBes
             stop = used[0][0]
             yield self.finding(
                 stop,
+                fix=_fix(analysis, stop),
                 subject=callback_subject(analysis, stop),
                 patience=literal(stop.argument("patience", 2)),
                 explicit=stop.argument("restore_best_weights", 6) is not None,
@@ -149,6 +192,11 @@ def _may_come_back(training: Training, known: list[Load]) -> bool:
     if any(may_be_file(load, checkpoint) for load in later for checkpoint in kept):
         return True
     return bool(later) and not training.callbacks_complete
+
+
+def _fix(analysis: Analysis, stop: Call) -> Fix | None:
+    edit = with_argument(analysis, stop, "restore_best_weights", "True", 6)
+    return Fix(Applicability.UNSAFE, (edit,), "Вернуть веса лучшей эпохи") if edit is not None else None
 
 
 def _keeps_last(training: Training) -> bool:

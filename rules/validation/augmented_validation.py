@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.diagnostics import Confidence, Severity
+from reviewlint.diagnostics import Applicability, Confidence, Fix, Severity
 from reviewlint.inference.terms import Call, Class, Place
-from reviewlint.rule import Finding, Rule
+from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, Augmentation
 from reviewlint.views.pipelines import ImagePipeline
+from reviewlint.views.plain_datagen import plain_flow
 from reviewlint.views.validation_data import ValidationData, random_lambdas, validation_data
 
 
@@ -37,7 +38,8 @@ class AugmentedValidation(Rule):
     origin = "review_000"
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 gen = ImageDataGenerator(rescale=1/255, rotation_range=20, validation_split=0.2)
@@ -47,6 +49,18 @@ test_flow = gen.flow_from_directory('cars/', subset='validation')  #!
 # %%
 model.fit(train, validation_data=test_flow, epochs=3)
 """,
+            fixed="""\
+# %%
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+gen = ImageDataGenerator(rescale=1/255, rotation_range=20, validation_split=0.2)
+valid_gen = ImageDataGenerator(rescale=1/255, validation_split=0.2)
+# %%
+train = gen.flow_from_directory('cars/', subset='training')
+test_flow = valid_gen.flow_from_directory('cars/', subset='validation')
+# %%
+model.fit(train, validation_data=test_flow, epochs=3)
+""",
+        ),
         """\
 # %%
 import albumentations as A
@@ -160,14 +174,18 @@ def check(model):
             for way, maker, place in ways:
                 if way.augmentations and place is not None and id(place.node) not in seen:
                     seen.add(id(place.node))
-                    yield self._found(way, maker, place, data)
+                    fix = _fix(analysis, way) if maker is way.flow else None
+                    yield self._found(way, maker, place, data, fix)
 
-    def _found(self, way: ImagePipeline, maker: Call | None, place: Place, data: ValidationData) -> Finding:
+    def _found(
+        self, way: ImagePipeline, maker: Call | None, place: Place, data: ValidationData, fix: Fix | None
+    ) -> Finding:
         names = list(dict.fromkeys(augmentation.name for augmentation in way.augmentations))
         flow, datagen = _name(maker), way.datagen
         return self.finding(
             place,
             confidence=Confidence.INFERRED if all(map(_is_draw, way.augmentations)) else Confidence.DECIDED,
+            fix=fix,
             subject=f"validation:{place.cell}:{flow}",
             related=(datagen.place,) if datagen is not None and datagen.place is not None else (),
             flow=flow,
@@ -184,6 +202,11 @@ def check(model):
 
 _SHOWN = 4
 """How many augmentations are named in a line."""
+
+
+def _fix(analysis: Analysis, way: ImagePipeline) -> Fix | None:
+    edits = plain_flow(analysis, way)
+    return Fix(Applicability.UNSAFE, edits, "Брать проверочные данные из генератора без аугментаций") if edits else None
 
 
 def _name(call: Call | None) -> str:

@@ -1,0 +1,196 @@
+"""Edits of calls and statements, for the fixes of rules: where what has to stand so that the code stays well written.
+
+Each gives None where the place is not written plainly enough to be edited. They work out positions, so call them only
+where there is something to mend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from reviewlint.diagnostics import Edit, Location
+from reviewlint.inference.terms import Argument, Call, Constant, Place
+from reviewlint.notebook.enclosing import around
+from reviewlint.notebook.positions import locate, text
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
+
+
+_COMMENTED = re.compile(r",\s*#")
+_ALONE = re.compile(r"\s*,\s*(?:#.*)?$")
+
+
+def located(analysis: Analysis, cell: int, node: cst.CSTNode) -> Location:
+    """Where a node of a cell stands."""
+    return locate(analysis.parsed[cell], node)
+
+
+def source_of(analysis: Analysis, cell: int, node: cst.CSTNode) -> str:
+    """The node as the notebook writes it."""
+    parsed = analysis.parsed[cell]
+    return text(parsed, locate(parsed, node))
+
+
+def written_call(call: Call) -> cst.Call | None:
+    """The call's own node, where it is a call that is written out."""
+    node = call.place.node if call.place is not None else None
+    return node if isinstance(node, cst.Call) else None
+
+
+def written_argument(call: Call, given: Argument | None) -> cst.Arg | None:
+    """The argument in the parentheses of the call; None for one that comes out of a `*` or `**`."""
+    node = written_call(call)
+    if node is None or given is None:
+        return None
+    return next((written for written in node.args if written is given.place.node and not written.star), None)
+
+
+def with_argument(analysis: Analysis, call: Call, name: str, value: str, position: int | None = None) -> Edit | None:
+    """The call with `name=value`: a literal that is given is replaced, an argument that is not given is added."""
+    given = call.given(name, position)
+    if given is not None:
+        written = written_argument(call, given)
+        place = given.value.place if isinstance(given.value, Constant) else None
+        if written is None or place is None or place.node is not written.value:
+            return None
+        return Edit(located(analysis, given.place.cell, written.value), value)
+    node = written_call(call)
+    if node is None or call.place is None or call.is_open:
+        return None
+    cell = call.place.cell
+    if not node.args:
+        closing = located(analysis, cell, node)
+        inside = Location(cell, closing.end_line, closing.end_column - 1, closing.end_line, closing.end_column - 1)
+        return Edit(inside, f"{name}={value}")
+    return _appended(analysis, cell, node, f"{name}={value}")
+
+
+def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argument]) -> tuple[Edit, ...] | None:
+    """The call without some arguments, all of which must be written in it."""
+    node = written_call(call)
+    nodes = [written_argument(call, argument) for argument in unwanted]
+    if node is None or call.place is None or None in nodes:
+        return None
+    cell = call.place.cell
+    lines = analysis.parsed[cell].cell.lines
+    places = [located(analysis, cell, written) for written in node.args]
+    edits: list[Edit] = []
+    kept: Location | None = None
+    for index, (written, place) in enumerate(zip(node.args, places, strict=True)):
+        if not any(written is one for one in nodes):
+            kept = place
+            continue
+        if _has_own_lines(lines, place):
+            cut = Location(cell, place.line, 1, place.end_line + 1, 1)
+        elif kept is not None:
+            cut = between(end_of(places[index - 1]), end_of(place))
+        elif index + 1 < len(places):
+            cut = between(place, places[index + 1])
+        else:
+            return None
+        if "#" in text(analysis.parsed[cell], cut) and not _has_own_lines(lines, place):
+            return None  # a comment that may belong to another argument
+        if edits and _ends(edits[-1].location) > (cut.line, cut.column):
+            cut = Location(cell, edits[-1].location.line, edits.pop().location.column, cut.end_line, cut.end_column)
+        edits.append(Edit(cut, ""))
+    return tuple(edits)
+
+
+def replaced_text(analysis: Analysis, term: Constant, new: str) -> Edit | None:
+    """Another literal for one that is a single string as it is written; quotes and prefix stay."""
+    place = term.place
+    if place is None or not isinstance(place.node, cst.SimpleString):
+        return None
+    node = place.node
+    return Edit(located(analysis, place.cell, node), f"{node.prefix}{node.quote}{new}{node.quote}")
+
+
+def statement_of(analysis: Analysis, place: Place) -> tuple[cst.SimpleStatementLine, tuple[cst.CSTNode, ...]] | None:
+    """The line of statements around a place, and the blocks that it stands in, outermost first."""
+    path = around(analysis.parsed[place.cell], place.node)
+    for depth, node in enumerate(path):
+        if isinstance(node, cst.SimpleStatementLine):
+            return node, path[:depth]
+    return None
+
+
+def line_after(analysis: Analysis, cell: int, statement: cst.CSTNode, line: str) -> Edit | None:
+    """A line of code of its own after a statement, indented like it."""
+    parsed = analysis.parsed[cell]
+    place = locate(parsed, statement)
+    indent = _indent(parsed.cell.lines[place.line - 1], place.column)
+    if indent is None or parsed.margins:
+        return None
+    end = len(parsed.cell.lines[place.end_line - 1]) + 1
+    return Edit(Location(cell, place.end_line, end, place.end_line, end), f"\n{_indented(line, indent)}")
+
+
+def line_before(analysis: Analysis, cell: int, statement: cst.CSTNode, line: str) -> Edit | None:
+    """A line of code of its own before a statement, indented like it."""
+    parsed = analysis.parsed[cell]
+    place = locate(parsed, statement)
+    indent = _indent(parsed.cell.lines[place.line - 1], place.column)
+    if indent is None or parsed.margins:
+        return None
+    return Edit(between(place, place), f"{_indented(line, indent).removeprefix(indent)}\n{indent}")
+
+
+def between(start: Location, end: Location) -> Location:
+    """From the start of one place to the start of another in the same cell."""
+    return Location(start.cell, start.line, start.column, end.line, end.column)
+
+
+def end_of(place: Location) -> Location:
+    """The empty place where another one ends."""
+    return Location(place.cell, place.end_line, place.end_column, place.end_line, place.end_column)
+
+
+def is_free(analysis: Analysis, name: str) -> bool:
+    """Whether no code cell knows a name."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    return not any(word.search(cell.source) for cell in analysis.notebook.code_cells)
+
+
+def _ends(place: Location) -> tuple[int, int]:
+    return place.end_line, place.end_column
+
+
+def _appended(analysis: Analysis, cell: int, node: cst.Call, argument: str) -> Edit:
+    """One more argument at the end of a call, on a line of its own where the others have that."""
+    lines = analysis.parsed[cell].cell.lines
+    last = located(analysis, cell, node.args[-1])
+    indent = _indent(lines[last.line - 1], last.column)
+    rest = lines[last.end_line - 1][last.end_column - 1 :].strip()
+    if indent is None or analysis.parsed[cell].margins or not _is_below(analysis, cell, node):
+        return Edit(end_of(last), f", {argument}")
+    if _COMMENTED.match(rest):
+        end = len(lines[last.end_line - 1]) + 1
+        return Edit(Location(cell, last.end_line, end, last.end_line, end), f"\n{indent}{argument},")
+    return Edit(end_of(last), f", {argument}" if rest.startswith("#") else f",\n{indent}{argument}")
+
+
+def _is_below(analysis: Analysis, cell: int, node: cst.Call) -> bool:
+    """Whether a call's last argument stands on a later line than what comes before it."""
+    before = node.args[-2] if len(node.args) > 1 else node.func
+    return located(analysis, cell, before).end_line < located(analysis, cell, node.args[-1]).line
+
+
+def _indent(line: str, column: int) -> str | None:
+    """What stands on a line before a column, where that is nothing but spaces."""
+    before = line[: column - 1]
+    return None if before.strip() else before
+
+
+def _has_own_lines(lines: list[str], place: Location) -> bool:
+    """Whether nothing but an argument, its comma and a comment stand on its lines."""
+    after = lines[place.end_line - 1][place.end_column - 1 :]
+    return _indent(lines[place.line - 1], place.column) is not None and _ALONE.match(after) is not None
+
+
+def _indented(code: str, indent: str) -> str:
+    return "\n".join(indent + line if line else line for line in code.split("\n"))
