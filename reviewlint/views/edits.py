@@ -101,13 +101,27 @@ def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argum
     return tuple(edits)
 
 
-def replaced_text(analysis: Analysis, term: Constant, new: str) -> Edit | None:
-    """Another literal for one that is a single string as it is written; quotes and prefix stay."""
-    place = term.place
-    if place is None or not isinstance(place.node, cst.SimpleString):
+def with_text(analysis: Analysis, call: Call, given: Argument, new: str) -> Edit | None:
+    """The call with another text for a literal that is written in it; quotes and prefix stay."""
+    written = written_argument(call, given)
+    if written is None or not isinstance(written.value, cst.SimpleString):
         return None
-    node = place.node
-    return Edit(located(analysis, place.cell, node), f"{node.prefix}{node.quote}{new}{node.quote}")
+    node = written.value
+    return Edit(located(analysis, given.place.cell, node), f"{node.prefix}{node.quote}{new}{node.quote}")
+
+
+def own_literal(analysis: Analysis, call: Call, given: Argument, new: str) -> Edit | None:
+    """Another literal for an argument: in the call, or where a name gets it that nothing else reads."""
+    place = given.value.place if isinstance(given.value, Constant) else None
+    written = written_argument(call, given)
+    if place is None or written is None or not isinstance(place.node, cst.Integer | cst.Float | cst.SimpleString):
+        return None
+    if place.node is not written.value:
+        name = written.value.value if isinstance(written.value, cst.Name) else ""
+        sources = (cell.source for cell in analysis.notebook.code_cells)
+        if not name or sum(len(_word(name).findall(source)) for source in sources) != 2:
+            return None
+    return Edit(located(analysis, place.cell, place.node), new)
 
 
 def statement_of(analysis: Analysis, place: Place) -> tuple[cst.SimpleStatementLine, tuple[cst.CSTNode, ...]] | None:
@@ -152,8 +166,18 @@ def end_of(place: Location) -> Location:
 
 def is_free(analysis: Analysis, name: str) -> bool:
     """Whether no code cell knows a name."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    return not any(word.search(cell.source) for cell in analysis.notebook.code_cells)
+    return not any(_word(name).search(cell.source) for cell in analysis.notebook.code_cells)
+
+
+def is_parameter(function: cst.FunctionDef | cst.Lambda, name: str) -> bool:
+    """Whether a name is a parameter of a function, so that it means something else inside."""
+    given = function.params
+    every = [*given.posonly_params, *given.params, *given.kwonly_params, given.star_arg, given.star_kwarg]
+    return any(isinstance(one, cst.Param) and one.name.value == name for one in every)
+
+
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}\b")
 
 
 def _ends(place: Location) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from reviewlint.views.averaging import averagings
 from reviewlint.views.data_uses import TRAINING, data_uses
 from reviewlint.views.edits import (
     is_free,
+    is_parameter,
     line_after,
     located,
     source_of,
@@ -165,7 +166,7 @@ def _is_seen_from(analysis: Analysis, flow: Call, blocks: tuple[cst.CSTNode, ...
     if inside is path and (len(blocks) > 1 or flow.place.cell == datagen.place.cell):
         return False
     functions = [node for node in inside if isinstance(node, cst.FunctionDef | cst.Lambda)]
-    return not any(parameter.name.value == name for node in functions for parameter in node.params.params)
+    return not any(is_parameter(node, name) for node in functions)
 
 
 def _names(analysis: Analysis) -> dict[str, str]:

@@ -6,7 +6,9 @@ other way round: the factor is a share of a full turn, so that 0.2 turns picture
 
 Instead: `rotation_range=15`, `shear_range=10`, `channel_shift_range=30`; `RandomRotation(0.04)` for 15°.
 
-Known limits: `channel_shift_range` is judged where the generator surely reads pictures 0…255.
+Known limits: `channel_shift_range` is judged where the generator surely reads pictures 0…255. The fix takes
+`shear_range` for radians, as Keras 1 had it, and `channel_shift_range` for a share of 255; what is meant by a small
+`rotation_range` or by a large factor is not plain, so there is none.
 
 Source: docstrings of keras.src.legacy.preprocessing.image.ImageDataGenerator and of keras.layers.RandomRotation.
 """
@@ -14,12 +16,14 @@ Source: docstrings of keras.src.legacy.preprocessing.image.ImageDataGenerator an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import degrees
 
-from reviewlint.diagnostics import Severity
-from reviewlint.inference.terms import Call
-from reviewlint.rule import Finding, Rule, Threshold
+from reviewlint.diagnostics import Applicability, Fix, Severity
+from reviewlint.inference.terms import Argument, Call
+from reviewlint.rule import Example, Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import GENERATOR, plain
+from reviewlint.views.edits import own_literal
 from reviewlint.views.image_functions import FLOWS
 from reviewlint.views.normalisation import set_at
 from reviewlint.views.pipelines import pipeline
@@ -40,7 +44,8 @@ class AugmentationUnit(Rule):
     thresholds = (Threshold("max-rotation-angle", 30, "На сколько градусов слой RandomRotation может поворачивать."),)
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 gen = ImageDataGenerator(
@@ -49,6 +54,16 @@ gen = ImageDataGenerator(
     zoom_range=0.2,
     horizontal_flip=True)
 """,
+            fixed="""\
+# %%
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+gen = ImageDataGenerator(
+    rescale=1/255,
+    shear_range=11,
+    zoom_range=0.2,
+    horizontal_flip=True)
+""",
+        ),
         """\
 # %%
 import keras.preprocessing.image as I
@@ -103,19 +118,22 @@ def never_called():
         for datagen in analysis.timeline.calls_of(GENERATOR):
             if not datagen.context.uncalled:
                 for name, effect in _DEGREES.items():
-                    yield from self._too_small(datagen, name, "degrees", f"это градусы, {effect}")
+                    yield from self._too_small(analysis, datagen, name, "degrees", f"это градусы, {effect}")
                 if datagen.given("channel_shift_range") is not None and _reads_pixels(analysis, datagen):
                     meaning = "это единицы яркости из 255, такой сдвиг не виден"
-                    yield from self._too_small(datagen, "channel_shift_range", "pixels", meaning)
+                    yield from self._too_small(analysis, datagen, "channel_shift_range", "pixels", meaning)
         for layer in analysis.timeline.calls_of(_TURN):
             if not layer.context.uncalled:
                 yield from self._too_large(layer, self.threshold(analysis, "max-rotation-angle"))
 
-    def _too_small(self, datagen: Call, name: str, unit: str, meaning: str) -> Iterator[Finding]:
+    def _too_small(self, analysis: Analysis, datagen: Call, name: str, unit: str, meaning: str) -> Iterator[Finding]:
         given = datagen.given(name)
         value = plain(given.value) if given is not None else None
         if given is not None and isinstance(value, float) and 0 < value < 1:
-            yield self.finding(set_at(given), parameter=name, value=f"{value:g}", unit=unit, angle=0, meaning=meaning)
+            fix = _fix(analysis, datagen, given, name)
+            yield self.finding(
+                set_at(given), fix=fix, parameter=name, value=f"{value:g}", unit=unit, angle=0, meaning=meaning
+            )
 
     def _too_large(self, layer: Call, largest: float) -> Iterator[Finding]:
         given = layer.given("factor", 0)
@@ -144,3 +162,13 @@ def _reads_pixels(analysis: Analysis, datagen: Call) -> bool:
             if flow.method != "flow" or (inner is not None and inner.known and not inner.normalisations):
                 return True
     return False
+
+
+_MEANT = {"shear_range": degrees(1), "channel_shift_range": 255}
+"""How much one unit of what was plainly meant is in the unit of the parameter."""
+
+
+def _fix(analysis: Analysis, datagen: Call, given: Argument, name: str) -> Fix | None:
+    number = f"{plain(given.value) * _MEANT.get(name, 0):.0f}"
+    edit = own_literal(analysis, datagen, given, number) if number != "0" else None
+    return Fix(Applicability.UNSAFE, (edit,), f"Задать {name}={number}") if edit is not None else None

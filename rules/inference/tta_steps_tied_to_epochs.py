@@ -14,16 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
-from reviewlint.diagnostics import Applicability, Edit, Fix, Location, Severity
-from reviewlint.inference.terms import Argument, Call, ingredients
-from reviewlint.notebook.positions import locate, text
+from reviewlint.diagnostics import Applicability, Fix, Severity
+from reviewlint.inference.terms import ingredients
 from reviewlint.rule import Confidence, Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.averaging import averagings
+from reviewlint.views.edits import source_of
 from reviewlint.views.training import epochs_name, training_with_epochs, trainings
 from reviewlint.views.tta import Passes, passes, passes_subject
+from reviewlint.views.tta_constant import own_constant
 
 STEPS = "TTA_STEPS"
 
@@ -70,8 +69,7 @@ for step in range(TTA_STEPS):
 answers = np.mean(variants, axis=0).argmax(axis=1)
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 from tensorflow import keras
 from tqdm.notebook import tqdm
@@ -89,7 +87,6 @@ def averaged(model, flow, steps):
     return total / steps
 scores = averaged(net, test_flow, steps=rounds // 3)
 """,
-        ),
         Example(
             """\
 # %%
@@ -103,9 +100,21 @@ learn(best, CFG)
 # %%
 guesses = np.array([best.predict(flow, verbose=0) for i in range(CFG.n_epochs)]).mean(0)  #!
 """,
+            fixed="""\
+# %%
+import numpy as np
+class CFG:
+    n_epochs = 20
+    size = 224
+# %%
+best = build(CFG.size)
+learn(best, CFG)
+# %%
+TTA_STEPS = 20
+guesses = np.array([best.predict(flow, verbose=0) for i in range(TTA_STEPS)]).mean(0)
+""",
         ),
-        Example(
-            """\
+        """\
 # %%
 import tensorflow as tf
 params = {'lr': 0.01, 'epochs': 12}
@@ -118,7 +127,6 @@ for k in range(1, epochs + 1):  #!
 # %%
 mean = tf.reduce_mean(tf.stack(collected), axis=0)
 """,
-        ),
         Example(
             """\
 # %%
@@ -130,6 +138,19 @@ n_epochs = Run.k
 learn(best, n_epochs)
 # %%
 guesses = [best.predict(flow) for i in range(n_epochs)]  #!
+answer = np.mean(guesses, axis=0)
+""",
+            fixed="""\
+# %%
+import numpy as np
+class Run:
+    k = 20
+n_epochs = Run.k
+# %%
+learn(best, n_epochs)
+# %%
+TTA_STEPS = 20
+guesses = [best.predict(flow) for i in range(TTA_STEPS)]
 answer = np.mean(guesses, axis=0)
 """,
         ),
@@ -193,12 +214,11 @@ answer = averaged(model, flow, STEPS)
             source = next((name for term in made_of if (name := epochs_name(term))), None)
             if training is None and source is None:
                 continue
-            parsed = analysis.parsed[one.header.cell]
-            loop = text(parsed, locate(parsed, one.header.node))
+            loop = source_of(analysis, one.header.cell, one.header.node)
             yield self.finding(
                 one.header,
                 confidence=Confidence.DECIDED if training is not None else Confidence.INFERRED,
-                fix=_fix(analysis, one),
+                fix=_fix(analysis, found, one),
                 subject=passes_subject(found, one),
                 source=source or next((term.names[0] for term in made_of if term.names), loop),
                 loop=loop,
@@ -207,27 +227,6 @@ answer = averaged(model, flow, STEPS)
             )
 
 
-def _fix(analysis: Analysis, one: Passes) -> Fix | None:
-    """A constant before the loop, where a name stands alone in its `range(…)`."""
-    node = one.loop.place.node
-    given = _counted(one)
-    if not isinstance(node, cst.For) or given is None or given.place.cell != one.header.cell or one.count is None:
-        return None
-    written = given.place.node
-    name = written.value if isinstance(written, cst.Arg) else None
-    if not isinstance(name, cst.Name) or any(STEPS in cell.source for cell in analysis.notebook.code_cells):
-        return None
-    parsed = analysis.parsed[one.header.cell]
-    start = locate(parsed, node)
-    before = Location(start.cell, start.line, start.column, start.line, start.column)
-    constant = f"{STEPS} = {one.count}\n{' ' * (start.column - 1)}"
-    edits = Edit(before, constant), Edit(locate(parsed, name), STEPS)
-    return Fix(Applicability.UNSAFE, edits, f"Завести для TTA константу {STEPS}")
-
-
-def _counted(one: Passes) -> Argument | None:
-    """The argument of `range(…)` that is the number of passes."""
-    iterable = one.loop.iterable
-    if not isinstance(iterable, Call) or len(iterable.arguments) != 1:
-        return None
-    return iterable.arguments[0]
+def _fix(analysis: Analysis, found: list[Passes], one: Passes) -> Fix | None:
+    edits = own_constant(analysis, found, one, STEPS)
+    return Fix(Applicability.UNSAFE, edits, f"Завести для TTA константу {STEPS}") if edits else None

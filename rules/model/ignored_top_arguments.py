@@ -48,8 +48,7 @@ from tensorflow.keras.applications import ResNet50V2
 base = ResNet50V2(include_top=False, weights='imagenet')
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 import efficientnet.tfkeras as efn
 settings = {'include_top': False, 'weights': 'noisy-student'}
@@ -60,7 +59,6 @@ def backbone(size):
 # %%
 base = backbone(240)
 """,
-        ),
         Example(
             """\
 # %%

@@ -51,8 +51,7 @@ from tensorflow.keras.callbacks import ModelCheckpoint
 saver = ModelCheckpoint('weights.hdf5', monitor='val_accuracy', mode='max', save_best_only=True)
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 import tensorflow as tf
 folder = 'models/'
@@ -65,7 +64,6 @@ def saver(best):
     )
 callbacks = [saver(False)]
 """,
-        ),
         Example(
             """\
 # %%
@@ -74,6 +72,15 @@ settings = {'monitor': 'val_loss', 'verbose': 1}
 # %%
 def callbacks(patience=3):
     best = C.ModelCheckpoint(filepath='best.keras', **settings)  #!
+    return [best, C.EarlyStopping(patience=patience)]
+""",
+            fixed="""\
+# %%
+import tensorflow.keras.callbacks as C
+settings = {'monitor': 'val_loss', 'verbose': 1}
+# %%
+def callbacks(patience=3):
+    best = C.ModelCheckpoint(filepath='best.keras', **settings, save_best_only=True)
     return [best, C.EarlyStopping(patience=patience)]
 """,
         ),

@@ -108,7 +108,8 @@ model.fit(flow, validation_data=held, **settings)
 # %%
 model.load_weights('last.h5')
 """,
-        """\
+        Example(
+            """\
 # %%
 from keras.callbacks import EarlyStopping, ModelCheckpoint
 patient = dict(patience=4, mode='min')
@@ -120,6 +121,19 @@ for network in networks:
 # %%
 other.load_weights('pretrained.h5')
 """,
+            fixed="""\
+# %%
+from keras.callbacks import EarlyStopping, ModelCheckpoint
+patient = dict(patience=4, mode='min')
+keep = ModelCheckpoint('best.h5', save_best_only=True)
+stop = EarlyStopping('val_loss', **patient, restore_best_weights=True)
+# %%
+for network in networks:
+    network.fit(x, y, validation_data=(x_val, y_val), epochs=20, callbacks=[keep, stop])
+# %%
+other.load_weights('pretrained.h5')
+""",
+        ),
     )
     valid = (
         """\

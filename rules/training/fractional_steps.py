@@ -15,10 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.diagnostics import Severity
-from reviewlint.inference.terms import Argument, Call, Constant, Operation, Term, options
-from reviewlint.rule import Finding, Rule
+from reviewlint.diagnostics import Applicability, Edit, Fix, Severity
+from reviewlint.inference.terms import Argument, Call, Constant, Operation, Symbol, Term, options
+from reviewlint.inference.timeline import BindEvent
+from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.edits import (
+    between,
+    end_of,
+    line_before,
+    located,
+    statement_of,
+    written_argument,
+)
 
 _STEPS = ("steps_per_epoch", "validation_steps", "steps")
 # Where steps stand where the receiver's class is unknown, by method.
@@ -47,11 +56,19 @@ class FractionalSteps(Rule):
     origin = "Измерено с Keras 3.15: TypeError"
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 model.fit(train_flow, epochs=9, steps_per_epoch=train_flow.samples / 32)  #!
 """,
-        """\
+            fixed="""\
+# %%
+import math
+model.fit(train_flow, epochs=9, steps_per_epoch=math.ceil(train_flow.samples / 32))
+""",
+        ),
+        Example(
+            """\
 # %%
 import tensorflow as tf
 net = tf.keras.models.load_model('best.h5')
@@ -67,8 +84,28 @@ net.fit(
     **settings,
 )
 """,
-        """\
+            fixed="""\
 # %%
+import tensorflow as tf
+net = tf.keras.models.load_model('best.h5')
+IMAGES = 4800
+BATCH = 32
+held_steps = IMAGES / BATCH
+# %%
+settings = {'epochs': 3, 'steps_per_epoch': IMAGES // BATCH}
+import math
+net.fit(
+    train_flow,
+    validation_data=held,
+    validation_steps=math.ceil(held_steps + 1),
+    **settings,
+)
+""",
+        ),
+        Example(
+            """\
+# %%
+import math as m
 def steps_of(flow):
     return flow.n / flow.batch_size
 # %%
@@ -76,6 +113,17 @@ for network in networks:
     network.fit_generator(train, steps_of(train), epochs=2)  #!
     answers = network.predict_generator(test, steps=steps_of(test))  #!
 """,
+            fixed="""\
+# %%
+import math as m
+def steps_of(flow):
+    return flow.n / flow.batch_size
+# %%
+for network in networks:
+    network.fit_generator(train, m.ceil(steps_of(train)), epochs=2)
+    answers = network.predict_generator(test, steps=m.ceil(steps_of(test)))
+""",
+        ),
         """\
 # %%
 from keras.models import Sequential
@@ -128,6 +176,7 @@ model.fit(flow, epochs=2, steps_per_epoch=n // batch if exact else n / batch)
                     value = given.value.value if isinstance(given.value, Constant) else None
                     yield self.finding(
                         given.place,
+                        fix=_fix(analysis, call, given),
                         subject=f"steps:{given.place.cell}:{name}",
                         argument=name,
                         value=f" ({value:g})" if isinstance(value, float) else "",
@@ -150,3 +199,28 @@ def _is_divided(term: Term) -> bool:
     return term.operator in _ARITHMETIC and any(
         all(_is_divided(option) for option in options(operand)) for operand in term.operands
     )
+
+
+def _fix(analysis: Analysis, call: Call, given: Argument) -> Fix | None:
+    """Round up what is passed, as Keras 2 did: with `math`, which is imported where it is not known yet."""
+    written, cell = written_argument(call, given), given.place.cell
+    found = statement_of(analysis, given.place)
+    if written is None or found is None:
+        return None
+    statement, _ = found
+    module = _imported(analysis, call, "math")
+    edits = [line_before(analysis, cell, statement, "import math")] if module is None else []
+    if None in edits:
+        return None
+    place = located(analysis, cell, written.value)
+    edits += [Edit(between(place, place), f"{module or 'math'}.ceil("), Edit(end_of(place), ")")]
+    return Fix(Applicability.SAFE, tuple(edit for edit in edits if edit), "Округлить число шагов вверх")
+
+
+def _imported(analysis: Analysis, call: Call, module: str) -> str | None:
+    """The name that a module was given at the top level before a call."""
+    bound = (event for event in analysis.timeline.between(0, call.time) if isinstance(event, BindEvent))
+    for event in bound:
+        if event.top_level and isinstance(event.value, Symbol) and event.value.name == module:
+            return event.name
+    return None

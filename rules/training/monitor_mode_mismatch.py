@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.diagnostics import Severity
-from reviewlint.inference.terms import Call
-from reviewlint.rule import Confidence, Finding, Rule
+from reviewlint.diagnostics import Applicability, Fix, Severity
+from reviewlint.inference.terms import Argument, Call
+from reviewlint.rule import Confidence, Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import trained_with
+from reviewlint.views.edits import with_text
 from reviewlint.views.keras_versions import version_of
 from reviewlint.views.lines import by_line
 from reviewlint.views.monitored import (
@@ -50,11 +51,18 @@ class MonitorModeMismatch(Rule):
     origin = "Документация Keras: ModelCheckpoint"
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 from tensorflow.keras.callbacks import ModelCheckpoint
 keep = ModelCheckpoint('best.h5', monitor='val_loss', mode='max', save_best_only=True)  #!
 """,
+            fixed="""\
+# %%
+from tensorflow.keras.callbacks import ModelCheckpoint
+keep = ModelCheckpoint('best.h5', monitor='val_loss', mode='min', save_best_only=True)
+""",
+        ),
         """\
 # %%
 import tensorflow.keras.callbacks as C
@@ -65,7 +73,8 @@ def tools(direction):
 # %%
 model.fit(flow, callbacks=tools('min'), validation_data=held)
 """,
-        """\
+        Example(
+            """\
 # %%
 from tensorflow.keras.callbacks import EarlyStopping
 from tensorflow.keras.models import Sequential
@@ -79,6 +88,21 @@ stop = EarlyStopping(
 # %%
 model.fit(x, y, validation_split=0.1, callbacks=[stop])
 """,
+            fixed="""\
+# %%
+from tensorflow.keras.callbacks import EarlyStopping
+from tensorflow.keras.models import Sequential
+model = Sequential()
+model.compile('adam', 'categorical_crossentropy', metrics=['accuracy'])
+# %%
+stop = EarlyStopping(
+    patience=2,
+    monitor='val_accuracy',
+)
+# %%
+model.fit(x, y, validation_split=0.1, callbacks=[stop])
+""",
+        ),
         """\
 # %%
 import tensorflow as tf
@@ -171,6 +195,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
         assert given is not None
         return self.finding(
             given.place,
+            fix=_fix(analysis, call, given, best),
             subject=callback_subject(analysis, call),
             callback=(call.target or "").removeprefix(CALLBACKS),
             kind="mode",
@@ -192,6 +217,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
         return self.finding(
             place,
             confidence=Confidence.INFERRED if is_inferred else Confidence.DECIDED,
+            fix=_fix(analysis, call, given, logged),
             subject=callback_subject(analysis, call),
             summary=summary,
             callback=(call.target or "").removeprefix(CALLBACKS),
@@ -216,3 +242,8 @@ _UNVALIDATED = (
     "Колбэк {callback} следит за {monitor}, но fit вызван без валидационных данных, и такой метрики не будет: "
     "передайте validation_data."
 )
+
+
+def _fix(analysis: Analysis, call: Call, given: Argument | None, text: str) -> Fix | None:
+    edit = with_text(analysis, call, given, text) if given is not None and text else None
+    return Fix(Applicability.UNSAFE, (edit,), f"Написать здесь {text}") if edit is not None else None

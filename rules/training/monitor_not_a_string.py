@@ -54,8 +54,7 @@ from tensorflow.keras.callbacks import ModelCheckpoint
 keep = ModelCheckpoint('w.h5', monitor='val_accuracy', save_best_only=True)
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 import tensorflow as tf
 watched = ('val_loss', 'val_accuracy')
@@ -67,9 +66,7 @@ def callbacks():
     )
     return [stop]
 """,
-        ),
-        Example(
-            """\
+        """\
 # %%
 import keras.callbacks as C
 common = dict(verbose=1)
@@ -78,7 +75,6 @@ common['monitor'] = {'val_loss'}
 # %%
 slower = C.ReduceLROnPlateau(factor=0.5, **common)  #!
 """,
-        ),
         Example(
             """\
 # %%

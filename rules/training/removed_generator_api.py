@@ -97,14 +97,12 @@ runner = Runner(tf.keras.models.load_model('best.h5'))
 answers = runner.answers(test_flow)
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 def check(net, **settings):
     loss, quality = net.evaluate_generator(generator=held_out, **settings)  #!
     return quality
 """,
-        ),
         Example(
             """\
 # %%

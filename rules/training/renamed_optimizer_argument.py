@@ -54,8 +54,7 @@ LR = 1e-4
 model.compile('categorical_crossentropy', optimizer=optimizers.Adam(learning_rate=LR))
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 import tensorflow as tf
 settings = dict(lr=0.01, momentum=0.9)
@@ -65,7 +64,6 @@ def optimizer(kind):
 # %%
 net.compile(optimizer('sgd'), 'mse')
 """,
-        ),
         Example(
             """\
 # %%

@@ -16,9 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewlint.diagnostics import Severity
-from reviewlint.rule import Finding, Rule
+from reviewlint.diagnostics import Applicability, Fix, Severity
+from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.data_uses import TRAINING, data_uses
+from reviewlint.views.edits import with_argument
 from reviewlint.views.preprocessing import named
 from reviewlint.views.row_order import Matching, matchings
 
@@ -36,7 +38,8 @@ class ShuffledEvaluationOrder(Rule):
     origin = "Документация Keras: по умолчанию потоки генераторов перемешиваются"
 
     invalid = (
-        """\
+        Example(
+            """\
 # %%
 from sklearn.metrics import classification_report
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
@@ -45,7 +48,18 @@ val = ImageDataGenerator(rescale=1/255).flow_from_directory('val', batch_size=8)
 labels = model.predict(val).argmax(axis=1)
 print(classification_report(val.classes, labels))
 """,
-        """\
+            fixed="""\
+# %%
+from sklearn.metrics import classification_report
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+val = ImageDataGenerator(rescale=1/255).flow_from_directory('val', batch_size=8, shuffle=False)
+# %%
+labels = model.predict(val).argmax(axis=1)
+print(classification_report(val.classes, labels))
+""",
+        ),
+        Example(
+            """\
 # %%
 import numpy as np
 import pandas as pd
@@ -62,7 +76,26 @@ found = [names[number] for number in np.argmax(net.predict_generator(hidden, ver
 files = [name.replace('test/', '') for name in hidden.filenames]
 pd.DataFrame({'Id': files, 'Category': found}).to_csv('submission.csv', index=False)
 """,
-        """\
+            fixed="""\
+# %%
+import numpy as np
+import pandas as pd
+from keras.preprocessing import image
+options = dict(x_col='Id', y_col=None, class_mode=None)
+# %%
+def flow_of(table):
+    return image.ImageDataGenerator().flow_from_dataframe(table, 'test/', **options, shuffle=False)
+hidden = flow_of(sample)
+# %%
+names = {0: 'lada', 1: 'audi'}
+found = [names[number] for number in np.argmax(net.predict_generator(hidden, verbose=1), axis=-1)]
+# %%
+files = [name.replace('test/', '') for name in hidden.filenames]
+pd.DataFrame({'Id': files, 'Category': found}).to_csv('submission.csv', index=False)
+""",
+        ),
+        Example(
+            """\
 # %%
 import pandas as pd
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
@@ -77,7 +110,24 @@ for part in ['first', 'second']:
 sub['Category'] = results['first'].argmax(1)
 sub.to_csv('answer.csv')
 """,
-        """\
+            fixed="""\
+# %%
+import pandas as pd
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+sub = pd.read_csv('sample_submission.csv')
+maker = ImageDataGenerator()
+# %%
+results = {}
+for part in ['first', 'second']:
+    flow = maker.flow_from_directory(part, class_mode=None, shuffle=False, seed=4)
+    results[part] = model.predict(flow)
+# %%
+sub['Category'] = results['first'].argmax(1)
+sub.to_csv('answer.csv')
+""",
+        ),
+        Example(
+            """\
 # %%
 import numpy as np
 import tensorflow as tf
@@ -88,6 +138,18 @@ truth = np.concatenate([label for _, label in check])
 answers = model.predict(check)
 print((truth == answers.argmax(1)).mean())
 """,
+            fixed="""\
+# %%
+import numpy as np
+import tensorflow as tf
+check = tf.keras.utils.image_dataset_from_directory('check', shuffle=False)
+check = check.map(lambda x, y: (x / 255, y)).prefetch(2)
+truth = np.concatenate([label for _, label in check])
+# %%
+answers = model.predict(check)
+print((truth == answers.argmax(1)).mean())
+""",
+        ),
     )
     valid = (
         """\
@@ -134,15 +196,16 @@ print(list(zip(names, answers)), np.sum(flow.index_array))
             place = found.shuffled_by.place
             if place is not None and id(place.node) not in told:
                 told.add(id(place.node))
-                yield self._found(found)
+                yield self._found(found, _fix(analysis, found))
 
-    def _found(self, found: Matching) -> Finding:
+    def _found(self, found: Matching, fix: Fix | None) -> Finding:
         call, place = found.shuffled_by, found.shuffled_by.place
         assert place is not None
         is_flow = call.method != "shuffle"
         name = named(found.use.data)
         return self.finding(
             call,
+            fix=fix,
             subject=f"order:{place.cell}:{name}",
             related=(found.place,),
             flow=name,
@@ -154,6 +217,16 @@ print(list(zip(names, answers)), np.sum(flow.index_array))
             by_default=is_flow and call.given("shuffle") is None,
             instead=" (нужен shuffle=False)" if is_flow else "",
         )
+
+
+def _fix(analysis: Analysis, found: Matching) -> Fix | None:
+    """`shuffle=False` for a flow that nothing is trained on: training data have to be shuffled."""
+    call, place = found.shuffled_by, found.shuffled_by.place
+    makers = [one for use in data_uses(analysis) if use.role == TRAINING for one in use.way.calls]
+    if call.method == "shuffle" or any(one.place and place and one.place.node is place.node for one in makers):
+        return None
+    edit = with_argument(analysis, call, "shuffle", "False")
+    return Fix(Applicability.UNSAFE, (edit,), "Не перемешивать эти данные") if edit is not None else None
 
 
 _KINDS = {"files": "именами файлов", "labels": "правильными ответами", "table": "строками таблицы"}
