@@ -77,6 +77,9 @@ def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argum
     if node is None or call.place is None or None in nodes:
         return None
     cell = call.place.cell
+    if len(nodes) == len(node.args):
+        every = between(end_of(located(analysis, cell, node.func)), end_of(located(analysis, cell, node)))
+        return None if "#" in text(analysis.parsed[cell], every) else (Edit(every, "()"),)
     lines = analysis.parsed[cell].cell.lines
     places = [located(analysis, cell, written) for written in node.args]
     edits: list[Edit] = []
@@ -89,10 +92,8 @@ def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argum
             cut = Location(cell, place.line, 1, place.end_line + 1, 1)
         elif kept is not None:
             cut = between(end_of(places[index - 1]), end_of(place))
-        elif index + 1 < len(places):
-            cut = between(place, places[index + 1])
         else:
-            return None
+            cut = between(place, places[index + 1])
         if "#" in text(analysis.parsed[cell], cut) and not _has_own_lines(lines, place):
             return None  # a comment that may belong to another argument
         if edits and _ends(edits[-1].location) > (cut.line, cut.column):

@@ -19,7 +19,6 @@ from reviewlint.knowledge.keras_augmentations import NORMALISING_PARAMETERS, RAN
 from reviewlint.notebook.enclosing import around
 from reviewlint.views.augmentation import AUGMENTOR, GENERATOR, of_augmenter
 from reviewlint.views.averaging import averagings
-from reviewlint.views.data_uses import TRAINING, data_uses
 from reviewlint.views.edits import (
     is_free,
     is_parameter,
@@ -32,6 +31,7 @@ from reviewlint.views.edits import (
 )
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.normalisation import Normalisation
+from reviewlint.views.validation_data import trained_ways
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -98,8 +98,7 @@ def _only_validates(analysis: Analysis, flow: Call, datagen: Call) -> bool:
         return False
     if any(not _is_same_setting(call.argument("subset"), flow.argument("subset")) for call in alike):
         return False
-    trained = (use.way.flow for use in data_uses(analysis) if use.role == TRAINING)
-    if any(_is_same_code(one, flow) for one in trained):
+    if any(_is_same_code(way.flow, flow) for way in trained_ways(analysis)):
         return False
     repeated = [one for one in averagings(analysis).flow.predictions if one.call.context.loops]
     return not any(_is_same_code(one.data, flow) for one in repeated)

@@ -38,7 +38,7 @@ class ValidationData:
 
 def validation_data(analysis: Analysis) -> Iterator[ValidationData]:
     """The data of every live validation, then of every live evaluation on other data than the training's."""
-    trained = _trained(analysis)
+    trained = trained_ways(analysis)
     for training in trainings(analysis):
         if training.live and training.validation is not None:
             for option in options(training.validation):
@@ -80,7 +80,7 @@ def _found(
     yield ValidationData(use, way, in_training, maker, place, shared)
 
 
-def _trained(analysis: Analysis) -> list[ImagePipeline]:
+def trained_ways(analysis: Analysis) -> list[ImagePipeline]:
     """The ways of the data that models are trained on."""
     ways = [pipeline(analysis, training.data, training.call.time) for training in trainings(analysis) if training.live]
     return [way for way in ways if way is not None]

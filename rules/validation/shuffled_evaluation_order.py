@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Applicability, Fix, Severity
 from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.data_uses import TRAINING, data_uses
 from reviewlint.views.edits import with_argument
 from reviewlint.views.preprocessing import named
 from reviewlint.views.row_order import Matching, matchings
+from reviewlint.views.validation_data import trained_ways
 
 
 class ShuffledEvaluationOrder(Rule):
@@ -222,7 +222,7 @@ print(list(zip(names, answers)), np.sum(flow.index_array))
 def _fix(analysis: Analysis, found: Matching) -> Fix | None:
     """`shuffle=False` for a flow that nothing is trained on: training data have to be shuffled."""
     call, place = found.shuffled_by, found.shuffled_by.place
-    makers = [one for use in data_uses(analysis) if use.role == TRAINING for one in use.way.calls]
+    makers = [one for way in trained_ways(analysis) for one in way.calls]
     if call.method == "shuffle" or any(one.place and place and one.place.node is place.node for one in makers):
         return None
     edit = with_argument(analysis, call, "shuffle", "False")
