@@ -24,7 +24,7 @@ from reviewlint.cli import main as reviewlint
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.engine import lint
 from reviewlint.fixer import applies
-from reviewlint.notebook.json_spans import source_spans
+from reviewlint.notebook.physical import PhysicalText
 from reviewlint.notebook.reader import read
 from reviewlint.notebook.syntax import parse_cell
 from reviewlint.registry import load_rules
@@ -94,10 +94,10 @@ def _try(path: Path, copy: Path, tally: Tally) -> None:
 
 def _faults(path: Path, copy: Path, tally: Tally) -> Iterator[str]:
     """What the mended copy does not keep."""
-    old, new = path.read_text("utf-8"), copy.read_text("utf-8")
+    old, new = path.read_bytes(), copy.read_bytes()
     if _outside_sources(old) != _outside_sources(new):
         yield "changed outside of sources"
-    cells = json.loads(old.removeprefix("\ufeff"))["cells"], json.loads(new.removeprefix("\ufeff"))["cells"]
+    cells = json.loads(old)["cells"], json.loads(new)["cells"]
     if len(cells[0]) != len(cells[1]):
         yield "another number of cells"
     for before, after in zip(read(str(path)).cells, read(str(copy)).cells, strict=True):
@@ -111,20 +111,22 @@ def _faults(path: Path, copy: Path, tally: Tally) -> Iterator[str]:
             yield f"cell {before.position}: written anew though nothing was mended"
 
 
-def _outside_sources(text: str) -> list[str]:
-    """A file's text without what stands from the first to the last literal of each source."""
-    parts, end = [], 0
-    for spans in source_spans(text):
-        if spans:
-            parts.append(text[end : spans[0].start])
-            end = spans[-1].end
-    return [*parts, text[end:]]
+def _outside_sources(raw: bytes) -> list[str]:
+    """A file without what stands from the first to the last character of each source."""
+    physical = PhysicalText(raw)
+    parts, end = [raw[:3].hex()], 0
+    for source in physical.sources:
+        if source.fragments:
+            parts.append(physical.text[end : source.fragments[0].start])
+            end = source.fragments[-1].end
+    return [*parts, physical.text[end:]]
 
 
-def _source(text: str, position: int) -> str:
+def _source(raw: bytes, position: int) -> str:
     """A cell's source as the file writes it."""
-    spans = source_spans(text)[position - 1]
-    return text[spans[0].start : spans[-1].end] if spans else ""
+    physical = PhysicalText(raw)
+    fragments = physical.sources[position - 1].fragments
+    return physical.text[fragments[0].start : fragments[-1].end] if fragments else ""
 
 
 def _findings(path: Path) -> tuple[Diagnostic, ...]:
@@ -145,7 +147,7 @@ def _run(copy: Path) -> list[str]:
     errors = io.StringIO()
     with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(io.StringIO()):
         reviewlint([*_FIX, str(copy)])
-    return [line for line in errors.getvalue().splitlines() if "отменено" in line or "не записан" in line]
+    return [line for line in errors.getvalue().splitlines() if "отменено" in line or "не внесены" in line]
 
 
 if __name__ == "__main__":

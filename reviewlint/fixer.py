@@ -36,14 +36,13 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Mended:
-    """What is to be said of a notebook `before` and `after` its fixes; `content` is what belongs into its file now.
+    """A notebook before and after its fixes, with what is to be said of it.
 
     `applied` are the findings that were mended; `refusal` says in Russian why nothing could be.
     """
 
     before: NotebookResult
     after: NotebookResult
-    content: bytes
     applied: tuple[Diagnostic, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     refusal: str = ""
@@ -59,31 +58,27 @@ def is_unsafe(fix: Fix | None) -> bool:
     return fix is not None and fix.applicability is Applicability.UNSAFE
 
 
-def mend(content: bytes, notebook: Notebook, lint: Lint, *, unsafe: bool) -> Mended:
-    """Apply the fixes of the findings that `lint` gives; `content` are the bytes of the notebook's file.
+def mend(first: NotebookResult, lint: Lint, *, unsafe: bool) -> Mended:
+    """Apply the fixes of what was found in a notebook; `lint` looks at it anew after each pass.
 
     Raises WriteError where the edited sources cannot be put into the file.
     """
-    first = lint(notebook)
     wanted = any(applies(diagnostic.fix, unsafe) for diagnostic in first.diagnostics)
-    if notebook.nbformat[0] < 4 or not wanted:
-        return Mended(first, first, content, refusal=OLD_FORMAT if wanted else "")
+    if first.notebook.nbformat[0] < 4 or not wanted:
+        return Mended(first, first, refusal=OLD_FORMAT if wanted else "")
     dropped: dict[_Key, Dropped] = {}
     while True:
-        run = _Run(content, first, lint, unsafe, dropped)
+        run = _Run(first, lint, unsafe, dropped)
         left = run.finish()
         if not left:
-            return Mended(first, run.result, run.content, tuple(run.applied), tuple(dropped.values()))
+            return Mended(first, run.result, tuple(run.applied), tuple(dropped.values()))
         dropped.update((_key(diagnostic), Dropped(diagnostic, ENDLESS)) for diagnostic in left)
 
 
 class _Run:
     """The passes over one notebook without the fixes that were dropped before."""
 
-    def __init__(
-        self, content: bytes, first: NotebookResult, lint: Lint, unsafe: bool, dropped: dict[_Key, Dropped]
-    ) -> None:
-        self.content = content
+    def __init__(self, first: NotebookResult, lint: Lint, unsafe: bool, dropped: dict[_Key, Dropped]) -> None:
         self.result = first
         self.applied: list[Diagnostic] = []
         self._lint = lint
@@ -97,9 +92,8 @@ class _Run:
             if not chosen:
                 return []
             edits = _by_cell(edit for diagnostic in chosen for edit in _edits(diagnostic))
-            self.content = rewritten(self.content, self.result.notebook, edits)
             self.applied += chosen
-            self.result = self._lint(loads(self.content, self.result.path))
+            self.result = self._lint(loads(rewritten(self.result.notebook, edits), self.result.path))
         return self._wanted()
 
     def _wanted(self) -> list[Diagnostic]:

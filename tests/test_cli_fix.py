@@ -149,7 +149,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
     monkeypatch.setattr("shutil.copymode", saved_meanwhile)
     assert check("--fix", "a.ipynb") == 2
     captured = capsys.readouterr()
-    assert captured.err == "reviewlint: a.ipynb: исправления не записаны: файл изменился, пока шла проверка.\n"
+    assert captured.err == "reviewlint: a.ipynb: исправления не внесены: файл изменился, пока шла проверка.\n"
     assert "RL402" in captured.out
     assert Path("a.ipynb").read_bytes() == newer
 

@@ -40,7 +40,7 @@ def mended(text: str, *rules: Rule, unsafe: bool = False, nbformat: int = 4) -> 
     if nbformat == 3:
         saved = {"worksheets": [{"cells": [{"cell_type": "code", "input": "a = 1"}]}], "nbformat": 3}
     content = json.dumps(saved).encode()
-    return mend(content, loads(content, "a.ipynb"), lambda notebook: lint(notebook, rules), unsafe=unsafe)
+    return mend(lint(loads(content, "a.ipynb"), rules), lambda notebook: lint(notebook, rules), unsafe=unsafe)
 
 
 def sources(notebook: Notebook) -> list[str]:
@@ -51,7 +51,7 @@ def test_fixes_that_touch_each_other_wait_for_the_next_pass() -> None:
     found = mended("x = ab", Replacing("A1", "a", "cc"), Replacing("A2", "b", "d"))
     assert sources(found.after.notebook) == ["x = ccd"]
     assert [diagnostic.code for diagnostic in found.applied] == ["A1", "A2"]
-    assert loads(found.content, "a").cells == found.after.notebook.cells
+    assert loads(found.after.notebook.raw, "a").cells == found.after.notebook.cells
 
 
 def test_a_fix_may_bring_the_next_one() -> None:

@@ -26,7 +26,7 @@ EXAMPLES = [
 
 def mended(text: str, rules: list[Rule]) -> Mended:
     content = json.dumps(tree(text)).encode()
-    return mend(content, loads(content, "example.ipynb"), lambda notebook: lint(notebook, rules), unsafe=True)
+    return mend(lint(loads(content, "example.ipynb"), rules), lambda notebook: lint(notebook, rules), unsafe=True)
 
 
 def sources(notebook: Notebook) -> list[str]:

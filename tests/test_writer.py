@@ -21,8 +21,7 @@ AROUND = (
 def after(source: str, *edits: Edit, around: str = AROUND) -> str:
     """The source as the file writes it after edits of the only cell; the rest of the file must be as before."""
     before = around.format(source)
-    content = before.encode()
-    written = rewritten(content, loads(content, "a.ipynb"), {1: edits}).decode()
+    written = rewritten(loads(before.encode(), "a.ipynb"), {1: edits}).decode()
     head, tail = around.format("\0").split("\0")
     assert written.startswith(head)
     assert written.endswith(tail)

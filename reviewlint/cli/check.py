@@ -72,7 +72,7 @@ def check(
     fixes = Fixes(policy.lint, unsafe=unsafe_fixes)
     if diff:
         changes = fixes.show(given)
-        return FAILED if search.missing else FINDINGS if changes else CLEAN
+        return FAILED if search.missing or fixes.failed else FINDINGS if changes else CLEAN
     fail_on = Severity(settings.fail_on)
     threshold = _Threshold(fail_on)
     found = fixes.mend(given) if fix else fixes.count(map(policy.lint, given))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from typing import TextIO
 
 from reviewlint.cli.console import complain
 from reviewlint.cli.paths import STANDARD_INPUT
 from reviewlint.engine import NotebookResult
 from reviewlint.fixer import Mended, applies, is_unsafe, mend
 from reviewlint.notebook.cells import Notebook
-from reviewlint.notebook.reader import NotebookError, loads
 from reviewlint.notebook.writer import WriteError, replace_file
 from reviewlint.review.russian import plural
 
@@ -45,51 +43,42 @@ class Fixes:
 
     def mend(self, paths: Iterable[str]) -> Iterator[NotebookResult]:
         """Mend each notebook in its file, standard input to standard output; gives what is left to say of it."""
-        for path in paths:
-            mended = self._mended(path, _deliver)
-            yield from self.count([mended.after if isinstance(mended, Mended) else mended])
+        yield from self.count(self._mended(path, _deliver).after for path in paths)
         self._now = 0  # what is left of these was refused or dropped, and that was said
 
     def show(self, paths: Iterable[str]) -> bool:
         """Write to standard output what would change in each cell; whether anything would."""
         for path in paths:
-            self._mended(path, lambda mended, _: sys.stdout.writelines(_difference(mended)))
+            self._mended(path, lambda mended: sys.stdout.writelines(_difference(mended)))
         if self._applied:
             complain(f"было бы исправлено: {self._done()}.")
         return self._changed > 0
 
-    def summary(self) -> str:
-        """What was mended and what can be, in one line; empty where there is nothing to say."""
+    def tell(self, stream: TextIO, *, offer: bool) -> None:
+        """Write what was mended, and with `offer` what can be, in one line."""
         words = [f"Исправлено: {self._done()}."] if self._applied else []
         options = "--fix --unsafe-fixes" if self._unsafe or not self._now else "--fix"
-        more = f" и еще {self._more} с --unsafe-fixes" if self._more else ""
-        if self._now:
+        if offer and self._now:
+            more = f" и еще {self._more} с --unsafe-fixes" if self._more else ""
             words.append(f"Можно исправить с {options}: {plural(self._now, *_FINDINGS)}{more}.")
-        elif self._more:
+        elif offer and self._more:
             words.append(f"Можно исправить с {options}: {plural(self._more, *_FINDINGS)}.")
-        return " ".join(words)
+        if words:
+            print(*words, file=stream)
 
     def _done(self) -> str:
         notebooks = plural(self._changed, "ноутбуке", "ноутбуках", "ноутбуках")
         return f"{plural(self._applied, *_FINDINGS)} в {notebooks}"
 
-    def _mended(self, path: str, deliver: Callable[[Mended, bytes], None]) -> Mended | NotebookResult:
-        """A notebook after its fixes, delivered; what is to be said of it where that was not possible."""
-        content = b""
+    def _mended(self, path: str, deliver: Callable[[Mended], None]) -> Mended:
+        """A notebook after its fixes, delivered; as it was where that is not possible."""
+        first = self._lint(path)
         try:
-            content = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
-            notebook = loads(content, path)
-        except (OSError, ValueError, NotebookError):
-            if path == STANDARD_INPUT:
-                sys.stdin = io.TextIOWrapper(io.BytesIO(content))  # to be read once more, by who says what is wrong
-            return self._lint(path)
-        try:
-            mended = mend(content, notebook, self._lint, unsafe=self._unsafe)
-            deliver(mended, content)
+            mended = mend(first, self._lint, unsafe=self._unsafe)
+            deliver(mended)
         except WriteError as error:
             self.failed = True
-            complain(f"{path}: исправления не записаны: {error}.")
-            return self._lint(notebook)
+            mended = Mended(first, first, refusal=str(error))
         self._applied += len(mended.applied)
         self._changed += bool(mended.applied)
         if mended.refusal:
@@ -100,15 +89,15 @@ class Fixes:
         return mended
 
 
-def _deliver(mended: Mended, content: bytes) -> None:
+def _deliver(mended: Mended) -> None:
     """Put a mended notebook where it belongs."""
-    path = mended.before.path
+    path, before, after = mended.before.path, mended.before.notebook.raw, mended.after.notebook.raw
     if path == STANDARD_INPUT:
         sys.stdout.flush()
-        sys.stdout.buffer.write(mended.content)
+        sys.stdout.buffer.write(after)
         sys.stdout.flush()
-    elif mended.content != content:
-        replace_file(path, content, mended.content)
+    elif after != before:
+        replace_file(path, before, after)
 
 
 def _difference(mended: Mended) -> Iterator[str]:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from tempfile import NamedTemporaryFile
 
 from reviewlint.diagnostics import Edit
 from reviewlint.notebook.cells import Notebook
-from reviewlint.notebook.json_spans import Span, source_spans
+from reviewlint.notebook.physical import Fragment, PhysicalText
 from reviewlint.notebook.reader import loads
 
 # One character of a source as JSON writes it; a pair of escapes that is one character is one, and so is a line end.
@@ -46,20 +47,21 @@ def edited(source: str, edits: Iterable[Edit]) -> str:
     return source
 
 
-def rewritten(content: bytes, notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-    """The bytes of a notebook's file after edits of its cells, which are given by position; raises WriteError.
+def rewritten(notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    """The file of a notebook after edits of its cells, which are given by position; raises WriteError.
 
     What comes out was read again: it holds exactly the edited sources, and all else as before.
     """
-    text = content.decode("utf-8")
-    spans = source_spans(text)
+    physical = PhysicalText(notebook.raw)
+    text = physical.text
     escapes = text.isascii() and _ESCAPED_LETTER.search(text) is not None
-    for position in sorted(edits, key=lambda position: spans[position - 1], reverse=True):
-        source = _Source(text, spans[position - 1], escapes)
+    for position in sorted(edits, key=lambda position: physical.sources[position - 1].start, reverse=True):
+        source = _Source(text, physical.sources[position - 1].fragments, escapes)
         for edit in sorted(edits[position], key=lambda edit: edit.location, reverse=True):
             source.apply(edit)
         text = text[: source.start] + source.written() + text[source.end :]
-    changed = text.encode("utf-8")
+    mark = BOM_UTF8 if notebook.raw.startswith(BOM_UTF8) else b""
+    changed = mark + text.encode("utf-8")
     expected = [replace(cell, source=edited(cell.source, edits.get(cell.position, ()))) for cell in notebook.cells]
     if loads(changed, notebook.path) != replace(notebook, cells=tuple(expected)):
         raise WriteError("исходный текст ячеек записан в файле необычно")
@@ -70,6 +72,8 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
     """Write a file in one step, unless it is no longer what it was; raises WriteError."""
     target = Path(path).resolve()
     try:
+        if not target.is_file():
+            raise WriteError("это не отдельный файл на диске")
         if not os.access(target, os.W_OK):
             raise WriteError("нет права изменять этот файл")
         with NamedTemporaryFile("wb", dir=target.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
@@ -100,19 +104,18 @@ class _Source:
     literals of a list; the last one stands behind all characters.
     """
 
-    def __init__(self, text: str, spans: Sequence[Span], escapes: bool) -> None:
-        if not spans:
+    def __init__(self, text: str, fragments: Sequence[Fragment], escapes: bool) -> None:
+        if not fragments:
             raise WriteError("исходный текст ячеек записан в файле необычно")
-        self.start, self.end = spans[0].start, spans[-1].end
+        self.start, self.end = fragments[0].start, fragments[-1].end
         self._escapes = escapes
         self._characters: list[str] = []
         self._glue = [""]
-        end = None
-        for span in spans:
-            if end is not None:
-                self._glue[-1] += text[end - 1 : span.start + 1]
-            end = span.end
-            found = _CHARACTER.findall(text, span.start + 1, span.end - 1)
+        end = self.start
+        for fragment in fragments:
+            self._glue[-1] += text[end : fragment.start]
+            end = fragment.end
+            found = _CHARACTER.findall(text, *fragment)
             self._characters += found
             self._glue += [""] * len(found)
         self._parting = _parting(text, self.start, self._glue)
@@ -137,9 +140,8 @@ class _Source:
         self._characters[start:end] = inserted
 
     def written(self) -> str:
-        """What stands in the file from the first literal to the last."""
-        joined = "".join(map("".join, zip(self._glue, self._characters, strict=False)))
-        return f'"{joined}{self._glue[-1]}"'
+        """What stands in the file between the first quote of the source and its last."""
+        return "".join(map("".join, zip(self._glue, [*self._characters, ""], strict=True)))
 
     def _written(self, character: str) -> str:
         return self._line_end if character == "\n" else json.dumps(character, ensure_ascii=self._escapes)[1:-1]
@@ -154,5 +156,5 @@ def _parting(text: str, start: int, glue: Sequence[str]) -> str:
     known = Counter(one for one in glue if one)
     if known:
         return known.most_common(1)[0][0]
-    before = text[:start].rstrip(_SPACES)
-    return f'",{text[len(before) : start]}"' if before.endswith("[") else ""
+    before = text[: start - 1].rstrip(_SPACES)
+    return f'",{text[len(before) : start]}' if before.endswith("[") else ""
