@@ -56,7 +56,8 @@ class Baseline:
         if not known:
             return result
         left = Counter({(code, text): count for code, texts in known.items() for text, count in texts.items()})
-        return replace(result, diagnostics=tuple(_new(result, left)))
+        new = tuple(_new(result, left))
+        return replace(result, diagnostics=new, known=tuple(each for each in result.diagnostics if each not in new))
 
     def renewed(self, results: Iterable[NotebookResult]) -> Baseline:
         """These results are known now; so stays what is known of other notebooks, unless they are gone."""

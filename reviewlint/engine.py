@@ -24,7 +24,7 @@ class NotebookResult:
 
     `problem` says in Russian why it could not be read (then `notebook` has no cells); `failures` are the rules
     or parts of the engine that raised; `suppressed` are the findings that the notebook itself asks not to show: they
-    are among the `diagnostics` only where that was not obeyed.
+    are among the `diagnostics` only where that was not obeyed. `known` are those that a baseline holds.
     """
 
     path: str
@@ -33,6 +33,7 @@ class NotebookResult:
     problem: str = ""
     failures: tuple[tuple[str, Exception], ...] = ()
     suppressed: tuple[Diagnostic, ...] = ()
+    known: tuple[Diagnostic, ...] = ()
 
 
 def lint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from typing import TextIO
 
@@ -26,6 +27,11 @@ def protect_standard_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=_HANDLER)
+
+
+def wants_color() -> bool:
+    """Whether the user has nothing against colors; see https://no-color.org."""
+    return not os.environ.get("NO_COLOR")
 
 
 def carries(encoding: str, text: str) -> bool:

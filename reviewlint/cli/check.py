@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import click
 
-from reviewlint.cli.console import complain
+from reviewlint.cli.console import complain, is_quiet, note
 from reviewlint.cli.fixing import Fixes
 from reviewlint.cli.known import baseline_options, read_baseline, renewing
-from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options
+from reviewlint.cli.options import chosen_policy, chosen_settings, loudness_options, rule_options
 from reviewlint.cli.paths import STANDARD_INPUT, Search, find_notebooks
 from reviewlint.cli.russian import Command
+from reviewlint.cli.verbose import tell_of_settings, told
 from reviewlint.diagnostics import Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.settings.schema import THRESHOLDS
@@ -39,6 +41,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", help=f"Вид вывода: {', '.join(FORMATS)}.")
 @rule_options
 @baseline_options
+@loudness_options
 @click.option(
     "--fail-on",
     type=click.Choice(THRESHOLDS),
@@ -47,6 +50,7 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 @click.option("--fix", is_flag=True, help="Внести безопасные исправления прямо в файлы.")
 @click.option("--unsafe-fixes", is_flag=True, help="Вместе с --fix: и те исправления, которые меняют работу кода.")
 @click.option("--diff", is_flag=True, help="Только показать, что изменил бы --fix.")
+@click.option("--statistics", is_flag=True, help="Вместо замечаний показать, сколько их у каждого правила.")
 @click.option("--all", "everything", is_flag=True, help="Показать все замечания, а не только самые важные.")
 def check(
     paths: Sequence[str],
@@ -54,6 +58,7 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    statistics: bool,
     everything: bool,
     baseline: str | None,
     update_baseline: bool,
@@ -66,6 +71,8 @@ def check(
     settings = chosen_settings(**options)
     known = read_baseline(baseline, settings.baseline, update=update_baseline)
     policy = chosen_policy(settings, baseline=None if update_baseline else known)
+    reporter = _reporter(output_format, statistics=statistics)
+    tell_of_settings(settings, policy)
     search = find_notebooks(paths)
     tell_of(search)
     given = [found.path for found in search.notebooks]
@@ -79,10 +86,20 @@ def check(
     results = threshold.watch(renewing(known, found) if update_baseline and known else found)
     # A notebook that came by standard input goes out mended, as formatters do it; the report must not stand in it.
     stream = sys.stderr if fix and STANDARD_INPUT in given else sys.stdout
-    reporter = import_module(f"reviewlint.reporters.{output_format.replace('-', '_')}")
-    reporter.report(results, stream, everything=everything, rules=policy.rules, fail_on=fail_on)
-    fixes.tell(stream if output_format in FOR_PEOPLE else sys.stderr, offer=output_format in FOR_PEOPLE)
+    reporter(told(results), stream, everything=everything, quiet=is_quiet(), rules=policy.rules, fail_on=fail_on)
+    if not is_quiet():
+        is_read = output_format in FOR_PEOPLE and not statistics
+        fixes.tell(stream if is_read else sys.stderr, offer=is_read)
     return FAILED if search.missing or fixes.failed else threshold.status
+
+
+def _reporter(output_format: str, *, statistics: bool) -> Callable[..., None]:
+    """What writes the results; `statistics` replaces the findings in the formats that have them."""
+    name = "statistics" if statistics else output_format.replace("-", "_")
+    if statistics and output_format not in ("text", "json"):
+        raise click.UsageError("--statistics: такой вывод бывает только в видах text и json.")
+    report: Callable[..., None] = import_module(f"reviewlint.reporters.{name}").report
+    return partial(report, as_json=output_format == "json") if statistics else report
 
 
 def tell_of(search: Search) -> None:
@@ -90,7 +107,7 @@ def tell_of(search: Search) -> None:
     for path in search.missing:
         complain(f"{path}: нет такого файла или папки.")
     for path in search.empty:
-        complain(f"{path}: в папке нет ноутбуков.")
+        note(f"{path}: в папке нет ноутбуков.")
     for path in search.closed:
         complain(f"{path}: папка не читается.")
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from reviewlint.baseline import Baseline, BaselineError, may_be_known
-from reviewlint.cli.console import complain, why
+from reviewlint.cli.console import note, why
 from reviewlint.engine import NotebookResult
 from reviewlint.review.russian import plural
 
@@ -52,4 +52,4 @@ def renewing(baseline: Baseline, results: Iterable[NotebookResult]) -> Iterator[
     except OSError as error:
         raise click.ClickException(f"{baseline.file}: файл не записан, {why(error)}.") from error
     count = sum(may_be_known(each) for result in seen for each in result.diagnostics)
-    complain(f"{baseline.file}: записано {plural(count, 'замечание', 'замечания', 'замечаний')}.")
+    note(f"{baseline.file}: записано {plural(count, 'замечание', 'замечания', 'замечаний')}.")

@@ -11,7 +11,7 @@ import click
 
 from reviewlint.baseline import Baseline
 from reviewlint.cli.completion import complete_rules
-from reviewlint.cli.console import complain
+from reviewlint.cli.console import QUIET, VERBOSE, note, set_loudness
 from reviewlint.policy import Policy
 from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, select_rules
 from reviewlint.rule import Rule
@@ -51,6 +51,32 @@ def settings_options(verb: _Verb) -> _Verb:
 def rule_options(verb: _Verb) -> _Verb:
     """`--select`, `--ignore` and the options of `settings_options`, for `chosen_settings`."""
     return _SELECT(_IGNORE(settings_options(verb)))
+
+
+def loudness_options(verb: _Verb) -> _Verb:
+    """`--quiet`, `--verbose`: heard by `note` and `detail` of the console."""
+    return _QUIET(_VERBOSE(verb))
+
+
+def _loudness(level: int) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def callback(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            set_loudness(context, level)
+
+    return callback
+
+
+_QUIET = click.option(
+    "-q", "--quiet", is_flag=True, expose_value=False, callback=_loudness(QUIET), help="Только результат и ошибки."
+)
+_VERBOSE = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    callback=_loudness(VERBOSE),
+    help="Говорить, какие взяты настройки, сколько занял каждый ноутбук и что скрыто.",
+)
 
 
 def chosen_settings(
@@ -119,7 +145,7 @@ def _from_file(config: str | None, reviewed: Iterable[str]) -> Settings:
     if found is None:
         found, passed = find_settings(Path.cwd(), [Path(path) for path in reviewed])
         for path in passed:
-            complain(f"настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.")
+            note(f"настройки {path} лежат среди проверяемых работ и не учтены; если они ваши, укажите --config.")
     return Settings() if found is None else _usable(lambda: read_settings(found))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from typing import Literal
 
 import click
 
@@ -13,7 +14,7 @@ from reviewlint.cli.lazy import LazyGroup
 from reviewlint.cli.options import choose_rules
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
-from reviewlint.streams import write_utf8
+from reviewlint.streams import wants_color, write_utf8
 
 VERBS = {
     "new": "Начать новое правило: файл и слова к нему.",
@@ -77,7 +78,8 @@ def _table(chosen: tuple[Rule, ...]) -> None:
     for rule in chosen:
         severity = SEVERITIES[rule.severity]
         table.add_row(rule.code, Text(rule.name), Text(severity.name, severity.style), Text(without_values(rule)))
-    Console(markup=False, highlight=False, emoji=False).print(table)
+    colors: Literal["auto"] | None = "auto" if wants_color() else None
+    Console(markup=False, highlight=False, emoji=False, color_system=colors).print(table)
 
 
 def without_values(rule: Rule) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -15,7 +15,7 @@ from reviewlint.engine import NotebookResult
 from reviewlint.reporters.frame import ASCII, UNICODE, Row, frame, printable
 from reviewlint.reporters.places import in_notebook
 from reviewlint.review.russian import cells, listing, plural
-from reviewlint.streams import carries, quotable
+from reviewlint.streams import carries, quotable, wants_color
 
 MAX_FRAMES = 8
 PIPED_WIDTH = 120
@@ -42,14 +42,21 @@ SEVERITIES = {
 _MISTAKES = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 
 
-def report(results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False, **_: object) -> None:
-    """Write the findings as they come, then what to mend first; a terminal gets the gravest eight unless told."""
-    console = Console(file=stream, markup=False, highlight=False, emoji=False)
+def report(
+    results: Iterable[NotebookResult], stream: TextIO, *, everything: bool = False, quiet: bool = False, **_: object
+) -> None:
+    """Write the findings as they come, then what to mend first; a terminal gets the gravest eight unless told.
+
+    The last lines are left out where it should be `quiet`.
+    """
+    colors: Literal["auto"] | None = "auto" if wants_color() else None
+    console = Console(file=stream, markup=False, highlight=False, emoji=False, color_system=colors)
     limit = None if everything or not console.is_terminal else MAX_FRAMES
     reporter = TextReporter(console, limit)
     for result in results:
         reporter.notebook(result)
-    reporter.finish()
+    if not quiet:
+        reporter.finish()
 
 
 @dataclass(frozen=True)
