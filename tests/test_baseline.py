@@ -49,12 +49,12 @@ def new(capsysbinary: pytest.CaptureFixture[bytes]) -> Codes:
     [
         IMPORT + CELL,
         IMPORT + "# %% [markdown]\n# Текст\n# %%\nx = 1\n" + CELL,
-        f"{CELL}{IMPORT}{CELL}",
+        f"{IMPORT.rstrip()}\n{STOP}\n",
         f"{IMPORT}# %%\n# заметка\nx = 1\n{STOP}  # вот\n",
         IMPORT + '# %%\nstop = keras.callbacks.EarlyStopping(\n    monitor=[\n        "val_loss",\n    ],\n)\n',
         IMPORT + f"# %%\n%matplotlib inline\n!ls\n{STOP}\n",
     ],
-    ids=["itself", "lower", "read before the import", "commented", "laid out anew", "beside magics"],
+    ids=["itself", "lower", "in one cell with the import", "commented", "laid out anew", "beside magics"],
 )
 def test_a_known_finding_stays_known_wherever_it_moves(moved: str, new: Codes) -> None:
     write(Path("x.ipynb"), IMPORT + CELL)
