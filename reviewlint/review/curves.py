@@ -9,7 +9,7 @@ from math import isfinite
 from reviewlint.outputs.history import TrainingHistory
 
 WIDTH, HEIGHT = 360, 170
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 24
+LEFT, RIGHT, TOP, BOTTOM = 56, 12, 14, 24
 VALIDATION = "val_"
 
 
