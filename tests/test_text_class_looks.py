@@ -235,6 +235,8 @@ def test_the_metric_without_training(source: str, expected: tuple[bool, bool] | 
         "net.fit(tf.data.Dataset.from_tensor_slices((x, m)).batch(8), epochs=2)",
         "p, q, r, s = train_test_split(x, m)\nnet.fit(p, r, epochs=2)",
         "p, q = train_test_split(x, stratify=m)",
+        "numbers = np.array([CLASSES.index(name) for name in m])\nnet.fit(x, numbers[chosen['train']], epochs=2)",
+        "numbers = [{'a': 0, 'b': 1}[name] for name in m]\nnet.fit(x, np.array(numbers), epochs=2)",
         "weights = compute_class_weight('balanced', classes=names, y=m)",
         "def learn(data, target):\n    net.fit(data, target, epochs=2)\nlearn(x, m)",
     ],

@@ -14,6 +14,7 @@ from reviewlint.inference.terms import (
     Constant,
     Display,
     Element,
+    Mapping,
     OneOf,
     Subscript,
     Symbol,
@@ -39,7 +40,13 @@ _HANDING_ON_METHODS = frozenset(
     {*TRANSPARENT_METHODS, "argmax", "map", "apply", "replace", "rename", "sample", "dropna"}
 )
 _ENCODING_METHODS = frozenset({"transform", "fit_transform", "inverse_transform"})
+_LOOKING_UP = frozenset({"index", "get", "get_loc"})
+"""Methods that give the number of a name."""
+
 _ATTRIBUTES = frozenset({"values", "array", "codes", "cat", "T", "data"})
+_OF_PATHS = frozenset({"name", "stem", "parent", "suffix", "parts"})
+"""Attributes that are no columns: the labels are often the names of folders."""
+
 _WEIGHTS = "sklearn.utils.class_weight.compute_class_weight"
 _SLICES = "tensorflow.data.Dataset.from_tensor_slices"
 
@@ -69,8 +76,8 @@ def label_values(analysis: Analysis) -> LabelValues:
         columns = set(_named_columns(analysis))
         for term in _labels(analysis):
             for key, column in _way_back(term):
-                values.update([key] if column is None else [])
-                columns.update([column] if column is not None else [])
+                values.add(key)
+                columns.update(() if column is None else (column,))
         _KNOWN[analysis] = LabelValues(frozenset(values), frozenset(columns))
     return _KNOWN[analysis]
 
@@ -115,7 +122,7 @@ def _second(term: Term | None) -> Term | None:
 
 
 def _way_back(term: Term) -> Iterator[tuple[Hashable, str | None]]:
-    """A value and those that it is made of, by identity, down to the columns of tables, by name."""
+    """A value and those that it is made of, down to the columns of tables, each with the name of the column."""
     waiting, seen = [term], set[int]()
     while waiting and len(seen) < MAX_STEPS:
         found = waiting.pop()
@@ -124,10 +131,9 @@ def _way_back(term: Term) -> Iterator[tuple[Hashable, str | None]]:
         seen.add(id(found))
         column = column_of(found)
         if column is None:
-            yield _key(found), None
             waiting.extend(_made_of(found))
-        elif not is_flow(getattr(found, "value", found)):
-            yield None, column
+        if not (isinstance(found, Attribute) and is_flow(found.value)):
+            yield _key(found), None if isinstance(found, Attribute) and column in _OF_PATHS else column
 
 
 def _key(term: Term) -> Hashable:
@@ -163,13 +169,19 @@ def _picked(term: Subscript) -> Iterable[Term]:
         return (arrays[index // 2].value,) if index // 2 < len(arrays) else ()
     if isinstance(whole, Call) and whole.target == "pandas.factorize":
         return (whole,)
-    # of `names[label]` the index, of `labels[chosen]` the value
-    return () if isinstance(term.index, Constant) else (term.index, whole)
+    if isinstance(term.index, Constant):
+        return ()
+    # of `numbers[name]` the index, of `labels[chosen]` the value
+    return (term.index,) if isinstance(whole, Mapping) or _is_eye(whole) else (whole,)
+
+
+def _is_eye(term: Term) -> bool:
+    return isinstance(term, Call) and term.target == "numpy.eye"
 
 
 def _called(term: Call) -> Iterable[Term]:
     first = [term.arguments[0].value] if term.arguments else []
-    if term.target in _HANDING_ON or term.method in _ENCODING_METHODS:
+    if term.target in _HANDING_ON or term.method in _ENCODING_METHODS or term.method in _LOOKING_UP:
         return first
     return (term.receiver,) if term.receiver is not None and term.method in _HANDING_ON_METHODS else ()
 

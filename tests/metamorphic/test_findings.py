@@ -50,8 +50,6 @@ WAYS = (
     Way(constants.constants_in_names),
     Way(cutting.merged, "cells"),
 )
-# Notebooks on which a way shows a fault that is known and not mended yet, with the reason.
-KNOWN_FAULTS = {}
 EVERYTHING = os.environ.get("METAMORPHIC") == "all"
 AT_LEAST = 200
 AT_MOST = 700  # where there are more, the examples of rules are rewritten in one way each, to stay below a minute
@@ -84,13 +82,9 @@ NOTEBOOKS = {name: notebook for name, notebook, _ in notebooks()}
 
 def cases() -> list[object]:
     """One test case for each notebook and way that change it."""
-    found: list[object] = []
-    for name, _, ways in notebooks():
-        for way in ways:
-            reason = KNOWN_FAULTS.get((name, way.rewrite.__name__))
-            marks = [pytest.mark.xfail(reason=reason)] if reason else []
-            found.append(pytest.param(name, way, id=f"{name}-{way.rewrite.__name__}", marks=marks))
-    return found
+    return [
+        pytest.param(name, way, id=f"{name}-{way.rewrite.__name__}") for name, _, ways in notebooks() for way in ways
+    ]
 
 
 @cache
