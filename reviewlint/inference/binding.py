@@ -18,6 +18,7 @@ from reviewlint.inference.terms import (
     Mapping,
     OneOf,
     Parameter,
+    Place,
     Slice,
     Subscript,
     Term,
@@ -68,7 +69,7 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Term) -> None:
     key = subscript_index(machine, target)
     machine.store(owner, None, key, value, machine.place(target))
     if isinstance(owner, Mapping):
-        set_key(machine, owner, key, value)
+        set_key(machine, owner, written_key(key, machine.place(target)), value)
     elif isinstance(owner, Display) and machine.may_change(owner):
         elements = list(owner.elements)
         if isinstance(key, Constant) and isinstance(key.value, int) and -len(elements) <= key.value < len(elements):
@@ -90,6 +91,13 @@ def _slice(machine: Machine, node: cst.BaseSlice) -> Term:
     return Slice(parts[0], parts[1], parts[2], machine.place(node))
 
 
+def written_key(key: Term, place: Place) -> Term:
+    """A key as it stands at a place: one that a name holds was written somewhere else."""
+    if not isinstance(key, Constant) or (key.place is not None and key.place.node is place.node):
+        return key
+    return Constant(key.value, place, (key,))
+
+
 def set_key(machine: Machine, mapping: Mapping, key: Term, value: Term) -> None:
     """`mapping[key] = value`, keeping the old value possible under a branch that is not decided."""
     if not machine.may_change(mapping):
@@ -101,7 +109,7 @@ def set_key(machine: Machine, mapping: Mapping, key: Term, value: Term) -> None:
     else:
         for place, (known, old) in enumerate(items):
             if isinstance(known, Constant) and known.value == key.value:
-                items[place] = (known, join((old, value)) if machine.context.conditions else value)
+                items[place] = (known, join((old, value))) if machine.context.conditions else (key, value)
                 break
         else:
             items.append((key, value))
@@ -205,7 +213,7 @@ def bind_arguments(
         elif argument.keyword in positional or argument.keyword in keyword_only:
             bound[argument.keyword] = argument.value
         else:
-            named.append((Constant(argument.keyword), argument.value))
+            named.append((Constant(argument.keyword, argument.place), argument.value))
     for name in (*positional, *keyword_only):
         if name not in bound:
             bound[name] = known[name] if name in known and not is_open else Unknown("argument", place)

@@ -62,8 +62,9 @@ def evaluate_arguments(machine: Machine, nodes: Sequence[cst.Arg]) -> list[Argum
 
 
 def _unpacked_keywords(mapping: Mapping, place: Place) -> list[Argument]:
+    """The items of a dict as arguments, each where its key is written."""
     known = [
-        Argument(value, key.value, "", place)
+        Argument(value, key.value, "", key.place or place)
         for key, value in mapping.items
         if isinstance(key, Constant) and isinstance(key.value, str)
     ]

@@ -95,9 +95,9 @@ class Comprehension(Term):
 
 
 def _last_of_each_key(items: Sequence[tuple[Term, Term]]) -> tuple[tuple[Term, Term], ...]:
-    """The items as a dict keeps them: a constant key stands where it came first, with the value given last."""
+    """The items as a dict keeps them, a constant key in the order in which it came first, with what is given last."""
     kept: dict[Any, tuple[Term, Term]] = {}
     for key, value in items:
         mark = (type(key.value), key.value) if isinstance(key, Constant) else id(key)
-        kept[mark] = (kept[mark][0] if mark in kept else key, value)
+        kept[mark] = (key, value)
     return tuple(kept.values())

@@ -124,7 +124,7 @@ def _dict(machine: Machine, node: cst.Dict) -> Term:
             key = machine.evaluate(element.key)
             if isinstance(key, Constant) and isinstance(key.value, str) and key.value not in value.names:
                 value.names = (*value.names, key.value)
-            items.append((key, value))
+            items.append((binding.written_key(key, machine.place(element.key)), value))
         elif isinstance(value, Mapping):
             items.extend(value.items)
             complete = complete and value.complete

@@ -67,9 +67,9 @@ gen = ImageDataGenerator(
         """\
 # %%
 import keras.preprocessing.image as I
-angle = 0.3  #!
+angle = 0.3
 recipe = dict(
-    rotation_range=angle,
+    rotation_range=angle,  #!
     channel_shift_range=0.1,  #!
 )
 # %%

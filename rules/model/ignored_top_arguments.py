@@ -52,10 +52,10 @@ base = ResNet50V2(include_top=False, weights='imagenet')
 # %%
 import efficientnet.tfkeras as efn
 settings = {'include_top': False, 'weights': 'noisy-student'}
-settings.update(pooling='avg', classes=7)
+settings.update(pooling='avg', classes=7)  #!
 # %%
 def backbone(size):
-    return efn.EfficientNetB1(input_shape=(size, size, 3), **settings)  #!
+    return efn.EfficientNetB1(input_shape=(size, size, 3), **settings)
 # %%
 base = backbone(240)
 """,

@@ -68,11 +68,11 @@ history = net.fit(x_train, y_train)
 # %%
 from sklearn.utils.class_weight import compute_class_weight
 weights = compute_class_weight('balanced', classes=names, y=y)
-settings = {'epochs': 5, 'class_weight': dict(enumerate(weights))}
+settings = {'epochs': 5, 'class_weight': dict(enumerate(weights))}  #!
 # %%
 model.compile(loss='categorical_crossentropy', metrics='accuracy')
 # %%
-model.fit(flow, **settings) #!
+model.fit(flow, **settings)
 """,
         """
 # %%

@@ -128,10 +128,10 @@ for network in networks:
 # %%
 from keras.models import Sequential
 size = len(pictures) / 8
-options = dict(steps=size, verbose=1)
+options = dict(steps=size, verbose=1)  #!
 model = Sequential()
 # %%
-print(model.evaluate(pictures, **options))  #!
+print(model.evaluate(pictures, **options))
 """,
     )
     valid = (

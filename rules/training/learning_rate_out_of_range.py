@@ -59,9 +59,9 @@ compiled(build(), 'head').fit(x, y)
 from keras import optimizers as o
 settings = dict(clipnorm=1.0)
 rate = 1e-4
-settings['lr'] = rate / 10000
+settings['lr'] = rate / 10000  #!
 # %%
-best = o.SGD(momentum=0.9, **settings)  #!
+best = o.SGD(momentum=0.9, **settings)
 model.compile(best, 'mse')
 """,
     )

@@ -71,9 +71,9 @@ def callbacks():
 import keras.callbacks as C
 common = dict(verbose=1)
 # %%
-common['monitor'] = {'val_loss'}
+common['monitor'] = {'val_loss'}  #!
 # %%
-slower = C.ReduceLROnPlateau(factor=0.5, **common)  #!
+slower = C.ReduceLROnPlateau(factor=0.5, **common)
 """,
         Example(
             """\

@@ -57,10 +57,10 @@ model.compile('categorical_crossentropy', optimizer=optimizers.Adam(learning_rat
         """\
 # %%
 import tensorflow as tf
-settings = dict(lr=0.01, momentum=0.9)
+settings = dict(lr=0.01, momentum=0.9)  #!
 # %%
 def optimizer(kind):
-    return tf.keras.optimizers.SGD(**settings)  #!
+    return tf.keras.optimizers.SGD(**settings)
 # %%
 net.compile(optimizer('sgd'), 'mse')
 """,
@@ -198,8 +198,10 @@ def _fate(analysis: Analysis, call: Call, given: Argument) -> str:
 
 def _fix(analysis: Analysis, call: Call, given: Argument, fate: str) -> Fix | None:
     """The new name, where the old one is written in the call."""
-    node = given.place.node
+    node, written = given.place.node, call.place.node if call.place is not None else None
     if not isinstance(node, cst.Arg) or node.keyword is None or node.keyword.value != "lr":
+        return None
+    if not isinstance(written, cst.Call) or not any(argument is node for argument in written.args):
         return None
     if any(argument.keyword == "learning_rate" for argument in call.arguments):
         return None

@@ -12,6 +12,7 @@ from reviewlint.inference.__main__ import claims, main
 from reviewlint.inference.reveal import shown
 from reviewlint.inference.terms import Call, Constant, Display, Function, ingredients, literal
 from reviewlint.inference.timeline import StoreEvent, Timeline, UndefinedEvent
+from reviewlint.notebook.positions import locate
 from tests.inference.test_reveal import run
 
 
@@ -230,3 +231,23 @@ def test_only_what_stays_true_is_claimed(source: str, values: dict[str, str | No
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}), "utf-8")
     assert {claim["name"]: claim["value"] for claim in claims(str(path)) if "name" in claim} == values
+
+
+def test_keywords_of_a_dict_stand_where_their_keys_are_written() -> None:
+    parsed, timeline = run(
+        """
+import keras
+NAME = 'monitor'
+more = {NAME: 'loss',
+        'mode': 'min'}
+more['patience'] = 3
+more.update(verbose=1)
+def made(**given):
+    return keras.callbacks.EarlyStopping(**given)
+made(baseline=2,
+     **more)
+"""
+    )
+    call = only(timeline, "keras.callbacks.EarlyStopping")
+    lines = {argument.keyword: locate(parsed[0], argument.place.node).line for argument in call.arguments}
+    assert lines == {"monitor": 3, "mode": 4, "patience": 5, "verbose": 6, "baseline": 9}
