@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
 _PROPER = "softmax"
-_OTHER = frozenset(
+NO_SOFTMAX = frozenset(
     {"sigmoid", "relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "tanh", "swish", "silu", "softplus"}
     | {"softsign", "hard_sigmoid", "hard_swish", "mish", "exponential"}
 )
+"""Activations that are no choice between classes; none at all is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _fault(built: BuiltModel, out: LayerUse, activation: str | None) -> str | No
         return None
     if activation == "linear":
         return "none" if loss.from_logits is False else None
-    return "activation" if activation in _OTHER else None
+    return "activation" if activation in NO_SOFTMAX else None
 
 
 def _ends_a_base(graph: ModelGraph, use: LayerUse, out: LayerUse) -> bool:

@@ -20,7 +20,8 @@ from reviewlint.diagnostics import Confidence, Severity
 from reviewlint.inference.terms import literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.class_labels import BINARIZED, ClassLabels, class_labels
+from reviewlint.views.class_labels import ClassLabels
+from reviewlint.views.counted_classes import counted_labels
 from reviewlint.views.faults import network_subject
 from reviewlint.views.graph import LayerUse, ModelGraph, unanimous
 from reviewlint.views.models import BuiltModel, models
@@ -207,8 +208,7 @@ def _counted(analysis: Analysis, built: BuiltModel, training: Training) -> Class
     """The labels of a training of a classifier, where the number of their classes is known."""
     if built.loss is None or not (built.loss.is_one_of_many or built.loss.is_binary):
         return None
-    labels = class_labels(analysis, training)
-    return labels if labels is not None and labels.classes and labels.form != BINARIZED else None
+    return counted_labels(analysis, training)
 
 
 def _judged(labels: ClassLabels, graph: ModelGraph) -> Iterator[tuple[LayerUse, int]]:

@@ -7,8 +7,8 @@ contradicts itself: some versions of Keras apply it twice, which flattens the gr
 
 Instead: `Dense(N, activation='softmax')` with the plain loss, or `Dense(N)` and `from_logits=True`.
 
-Known limits: silent on two units, several outputs, losses and activations that are not known, and on
-`binary_crossentropy` with several sigmoids, where each picture may have several labels.
+Known limits: silent on two units, several outputs, activations that are not known, and on `binary_crossentropy` with
+several sigmoids, where each picture may have several labels. If the loss is not known, the number of classes must be.
 
 Source: review_000; https://keras.io/api/losses/probabilistic_losses/
 """
@@ -16,11 +16,13 @@ Source: review_000; https://keras.io/api/losses/probabilistic_losses/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.counted_classes import counted_faults
 from reviewlint.views.faults import Fault, network_subject, output_faults
 from reviewlint.views.graph import LayerUse, ModelGraph
 from reviewlint.views.models import models
@@ -74,7 +76,6 @@ def build(classes):
 # %%
 names = ['юла', 'мяч', 'кубик', 'кукла']
 model = build(len(names))
-# %%
 model.compile('adam', loss=tf.keras.losses.SparseCategoricalCrossentropy())
 model.fit(data, epochs=2)
 """,
@@ -85,7 +86,6 @@ from keras.layers import *
 model = Sequential()
 model.add(Conv2D(8, 3, input_shape=(32, 32, 3)))
 model.add(GlobalMaxPooling2D())
-# %%
 out = dict(units=12, activation='softmax')
 model.add(Dense(**out))  #!
 # %%
@@ -187,10 +187,11 @@ chosen.compile('adam', loss='categorical_crossentropy')
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """What is wrong with the outputs of each network, with the loss that it is trained with."""
-        view = models(analysis)
-        for dense, (graph, fault) in output_faults(view):
-            if dense.place is None:
+        told: set[int] = set()
+        for dense, (graph, fault) in chain(output_faults(models(analysis)), counted_faults(analysis)):
+            if dense.place is None or id(dense.layer) in told:
                 continue
+            told.add(id(dense.layer))
             compiled = fault.compilation.place if fault.compilation is not None else None
             yield self.finding(
                 dense.place,
