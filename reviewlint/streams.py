@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import sys
 from typing import TextIO
@@ -23,10 +24,18 @@ _HANDLER = "reviewlint"
 def protect_standard_streams() -> None:
     """Let standard output and error write the plainer form instead of raising."""
     codecs.register_error(_HANDLER, _replace)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # the caller has closed it
+            setattr(sys, name, nowhere())
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=_HANDLER)
+
+
+def nowhere() -> TextIO:
+    """A stream that forgets what is written to it."""
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), "utf-8")
 
 
 def wants_color() -> bool:

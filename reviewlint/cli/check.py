@@ -79,7 +79,7 @@ def check(
     fixes = Fixes(policy.lint, unsafe=unsafe_fixes)
     if diff:
         changes = fixes.show(given)
-        return FAILED if search.missing or fixes.failed else FINDINGS if changes else CLEAN
+        return FAILED if search.failed or fixes.failed else FINDINGS if changes else CLEAN
     fail_on = Severity(settings.fail_on)
     threshold = _Threshold(fail_on)
     found = fixes.mend(given) if fix else fixes.count(map(policy.lint, given))
@@ -90,7 +90,7 @@ def check(
     if not is_quiet():
         is_read = output_format in FOR_PEOPLE and not statistics
         fixes.tell(stream if is_read else sys.stderr, offer=is_read)
-    return FAILED if search.missing or fixes.failed else threshold.status
+    return FAILED if search.failed or fixes.failed else threshold.status
 
 
 def _reporter(output_format: str, *, statistics: bool) -> Callable[..., None]:

@@ -37,7 +37,7 @@ def explain(rule: str) -> None:
         raise click.UsageError(str(error)) from error
     if len(found) > 1:
         codes = ", ".join(each.code for each in found)
-        raise click.UsageError(f"«{rule}» подходит нескольким правилам: {codes}. Укажите одно.")
+        raise click.UsageError(f"«{rule}» подходит нескольким правилам, укажите одно: {codes}.")
     _Page(found[0]).write()
 
 

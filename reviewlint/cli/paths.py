@@ -30,6 +30,11 @@ class Search:
     empty: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
 
+    @property
+    def failed(self) -> bool:
+        """Whether something that was asked for could not be looked at."""
+        return bool(self.missing or self.closed)
+
 
 def find_notebooks(paths: Iterable[str]) -> Search:
     """What the paths of a command line name."""
@@ -84,7 +89,8 @@ def _in_folder(folder: str, root: str, search: Search) -> Iterator[Found]:
     Hidden folders and checkpoints are left out.
     """
     paths = []
-    for current, folders, files in os.walk(folder, onerror=lambda error: search.closed.append(str(error.filename))):
+    closed: list[str] = []
+    for current, folders, files in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".") and name != CHECKPOINTS]
         # `._name` is what macOS leaves beside a file on foreign disks.
         paths += [
@@ -92,7 +98,8 @@ def _in_folder(folder: str, root: str, search: Search) -> Iterator[Found]:
             for name in files
             if name.lower().endswith((".ipynb", archives.EXTENSION)) and not name.startswith("._")
         ]
-    if not paths:
+    search.closed += closed
+    if not paths and not closed:
         search.empty.append(folder)
     for path in sorted(paths, key=lambda path: path.split(os.sep)):
         below = _below(path, root)

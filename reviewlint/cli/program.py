@@ -16,7 +16,7 @@ from reviewlint import __version__
 from reviewlint.cli.console import complain, say, why
 from reviewlint.cli.lazy import LazyGroup
 from reviewlint.cli.russian import explain_usage_error
-from reviewlint.streams import protect_standard_streams
+from reviewlint.streams import nowhere, protect_standard_streams
 
 if TYPE_CHECKING:
     from typing import Any
@@ -67,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     protect_standard_streams()
     gc.set_threshold(*_GC_THRESHOLDS)
     try:
+        os.getcwd()
+    except OSError:
+        return _failed("Текущей папки больше нет: перейдите в другую и повторите команду.")
+    try:
         status: Any = program.main(
             args=sys.argv[1:] if arguments is None else arguments, prog_name="reviewlint", standalone_mode=False
         )
@@ -79,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     except OSError as error:
-        return _stream_closed(error)
+        return _system_failed(error)
     except Exception as error:
         if os.environ.get("REVIEWLINT_DEBUG"):
             traceback.print_exc()
@@ -98,10 +102,20 @@ def _failed(sentence: str) -> int:
     return FAILED
 
 
-def _stream_closed(error: OSError) -> int:
-    """A reader that went away (`| head`) is no failure to speak of; a full disk is."""
+def _system_failed(error: OSError) -> int:
+    """A reader that went away (`| head`) is no failure to speak of; a full disk is, or a file that cannot be used."""
+    if error.filename is not None:
+        return _failed(f"{error.filename}: {why(error)}.")
     if error.errno not in (errno.EPIPE, errno.EINVAL):
+        _forget_output()
         return _failed(f"Не удалось записать вывод: {why(error)}.")
-    # What is still buffered must not be flushed into the closed pipe when Python exits.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _forget_output()
     return 1
+
+
+def _forget_output() -> None:
+    """Let what is still buffered go nowhere, so that Python does not stumble on it when it exits."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # a stream that is no file
+        sys.stdout = nowhere()

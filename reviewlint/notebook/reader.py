@@ -38,10 +38,10 @@ def read(path: str) -> Notebook:
     except FileNotFoundError as error:
         raise NotebookError("Такого файла нет.") from error
     except PermissionError as error:
-        words = "Это папка, а не тетрадка." if Path(path).is_dir() else "Нет права читать этот файл."
+        words = "Это папка, а не ноутбук." if Path(path).is_dir() else "Нет права читать этот файл."
         raise NotebookError(words) from error
     except IsADirectoryError as error:
-        raise NotebookError("Это папка, а не тетрадка.") from error
+        raise NotebookError("Это папка, а не ноутбук.") from error
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise NotebookError("Файл не удалось прочитать с диска.") from error
     return loads(text, path)
@@ -70,20 +70,20 @@ def _parse(text: bytes) -> dict[str, Any]:
     if not text.strip(b" \t\r\n\0"):
         raise NotebookError("Файл пуст.")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:4]:
-        raise NotebookError("Файл сохранен в UTF-16 или UTF-32, а тетрадка должна быть в UTF-8.")
+        raise NotebookError("Файл сохранен в UTF-16 или UTF-32, а ноутбук должен быть в UTF-8.")
     try:
         decoded = text.decode("utf-8-sig")
         tree = _decode(decoded)
         if _ESCAPED_PAIR.search(text):
             tree = _without_half_pairs(tree)
     except UnicodeDecodeError as error:
-        raise NotebookError("Это не тетрадка: внутри не текст в кодировке UTF-8.") from error
+        raise NotebookError("Это не ноутбук: внутри не текст в кодировке UTF-8.") from error
     except RecursionError as error:
-        raise NotebookError("Это не тетрадка: данные внутри вложены слишком глубоко.") from error
+        raise NotebookError("Это не ноутбук: данные внутри вложены слишком глубоко.") from error
     except json.JSONDecodeError as error:
         raise NotebookError(_why_not_json(decoded, error)) from error
     if not isinstance(tree, dict):
-        raise NotebookError("Это не тетрадка: внутри JSON, но без ячеек.")
+        raise NotebookError("Это не ноутбук: внутри JSON, но без ячеек.")
     return tree
 
 
@@ -101,14 +101,15 @@ def _why_not_json(text: str, error: json.JSONDecodeError) -> str:
     """What the file is instead of a notebook, in one sentence."""
     start = text[:200].lstrip().lower()
     if start.startswith("version https://git-lfs"):
-        return "Вместо тетрадки здесь ссылка Git LFS: скачайте сам файл командой `git lfs pull`."
+        return "Вместо ноутбука здесь ссылка Git LFS: скачайте сам файл командой `git lfs pull`."
     if start.startswith(("<!doctype", "<html")):
-        return "Это сохраненная веб-страница, а не сама тетрадка."
+        return "Это сохраненная веб-страница, а не сам ноутбук."
     if re.search(r"^(?:<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
-        return "В файле остались метки конфликта слияния Git, поэтому тетрадка не читается."
-    if start.startswith("{") and error.pos >= len(text.rstrip()):
-        return "Файл обрывается на полуслове: тетрадка записана не до конца."
-    return f"Это не тетрадка: содержимое не читается как JSON (строка {error.lineno})."
+        return "В файле остались метки конфликта слияния Git, поэтому ноутбук не читается."
+    is_cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    if start.startswith("{") and is_cut:
+        return "Файл обрывается на полуслове: ноутбук записан не до конца."
+    return f"Это не ноутбук: содержимое не читается как JSON (строка {error.lineno})."
 
 
 def _version(tree: dict[str, Any]) -> tuple[int, int]:
@@ -116,12 +117,12 @@ def _version(tree: dict[str, Any]) -> tuple[int, int]:
     major = _integer(tree.get("nbformat"))
     minor = _integer(tree.get("nbformat_minor")) or 0
     if major in (1, 2):
-        raise NotebookError(f"Формат тетрадки устарел (nbformat {major}): пересохраните ее в современном Jupyter.")
+        raise NotebookError(f"Формат ноутбука устарел (nbformat {major}): пересохраните его в современном Jupyter.")
     if isinstance(tree.get("cells"), list):
         return (max(major or 4, 4), minor)
     if isinstance(tree.get("worksheets"), list):
         return (3, minor)
-    raise NotebookError("Это не тетрадка: внутри JSON, но без ячеек.")
+    raise NotebookError("Это не ноутбук: внутри JSON, но без ячеек.")
 
 
 def _language(tree: dict[str, Any]) -> str:

@@ -26,10 +26,10 @@ class UnreadableNotebook(Rule):
     code = "RL000"
     name = "unreadable-notebook"
     severity = Severity.ERROR
-    summary = "Ноутбук не прочитан. {problem}"
+    summary = "Ноутбук не прочитан: {problem}"
     origin = "Документация nbformat: описание формата ноутбука"
     after_others = True
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         if analysis.problem:
-            yield self.finding(WHOLE_NOTEBOOK, problem=analysis.problem)
+            yield self.finding(WHOLE_NOTEBOOK, summary="{problem}", problem=analysis.problem)
