@@ -86,8 +86,9 @@ def times(page: Path) -> tuple[float, float]:
 
 def _mean(opened: Browser, script: str, values: Sequence[object]) -> float:
     """The mean over the values of the median over the runs."""
-    times = [[float(opened.run(script, value)) for value in values] for _ in range(RUNS)]
-    return statistics.mean(statistics.median(column) for column in zip(*times, strict=True))
+    times: list[list[float]] = [[float(opened.run(script, value)) for value in values] for _ in range(RUNS)]
+    mean: float = statistics.mean([statistics.median(column) for column in zip(*times, strict=True)])
+    return mean
 
 
 def _arguments() -> argparse.Namespace:

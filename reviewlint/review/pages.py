@@ -53,7 +53,7 @@ class Pages:
 
     def group(self, **values: Any) -> str:
         """The page of a group; raises BrokenTemplateError."""
-        script = self._environment.get_template("group.js.j2").render()
+        script = self._render("group.js.j2")
         digest = base64.b64encode(sha256(script.encode()).digest()).decode()
         return self._render("group.html.j2", script=Markup(script), digest=digest, **values)
 
