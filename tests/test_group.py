@@ -6,13 +6,16 @@ import csv
 import json
 import re
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from benchmarks.submissions import make_group
 from reviewlint.cli import main
+from reviewlint.cli.delivery import Courier
 from reviewlint.resources import folder
+from reviewlint.review import desk
+from reviewlint.review.delivery import Outbox
 from reviewlint.review.group import Group
 from reviewlint.review.html import visible
 from reviewlint.review.pages import Pages
@@ -228,3 +231,13 @@ def test_an_edited_table_stays(capsys: pytest.CaptureFixture[str]) -> None:
     review("работы")
     assert Path("out/summary.csv").read_text() == "оценки ментора"
     assert "summary.new.csv" in capsys.readouterr().out
+
+
+def test_a_notebook_that_takes_its_process_down_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    courier = Courier(Outbox(Path("out")), [], group := Group())
+    courier.deliver(desk.lost(desk.Submission("работы/x.ipynb", PurePath("x.md"))))
+    assert not courier.is_complete
+    assert "оборвалась" in capsys.readouterr().err
+    page = Seen(group.page(Pages([folder("templates")])))
+    assert "оборвалась" in page.text
+    assert page.addresses == []

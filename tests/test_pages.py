@@ -166,6 +166,46 @@ def test_long_lines_do_not_make_long_pages() -> None:
     assert len(seen) < 100_000
 
 
+def test_a_course_s_own_letter_keeps_its_words_on_the_page() -> None:
+    own = Path("слова/ru/review.md.j2")
+    own.parent.mkdir(parents=True)
+    own.write_text("{% for passage in passages | reverse %}* {{ passage.comment | upper }}\n\n{% endfor %}", "utf-8")
+    path = notebook(CHECKPOINT)
+    assert main(["review", path, "-o", "out", "--output-format", "both", "--templates", "слова", "--annotate"]) == 0
+    text = Path("out/работа.md").read_text("utf-8")
+    assert words(text)
+    assert words(text) == words(Seen(Path("out/работа.html").read_text("utf-8")).text.rpartition("работа.ipynb")[2])
+    assert "SAVE_BEST_ONLY" in Path("out/работа.review.ipynb").read_text("utf-8")
+
+
+def test_a_broken_page_template_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    own = Path("слова/ru/review.html.j2")
+    own.parent.mkdir(parents=True)
+    own.write_text("<h1>\n{% if %}</h1>", "utf-8")
+    arguments = ["review", notebook(CHECKPOINT), "-o", "out", "--output-format", "html", "--templates", "слова"]
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert "review.html.j2, строка 2" in error
+    assert error.count("\n") == 1
+
+
+def test_layers_of_a_long_network_are_counted() -> None:
+    layers = "\n".join("model.add(layers.Dense(8))" for _ in range(60))
+    source = f"# %%\nfrom keras import Sequential, layers\nmodel = Sequential()\n{layers}\nmodel.compile()\n"
+    seen = Seen(page(notebook(source)))
+    assert seen.text.count("Dense(8)") <= 45
+    assert "… (еще 20)" in seen.text
+
+
+def test_a_remark_on_a_long_cell_repeats_the_place() -> None:
+    for lines in (3, 30):
+        path = notebook(CHECKPOINT + "print(1)\n" * lines)
+        assert main(["review", path, "-o", "out", "--annotate"]) == 0
+        cells = json.loads(Path("out/работа.review.ipynb").read_text("utf-8"))["cells"]
+        remark = next("".join(cell["source"]) for cell in cells if "save_best_only" in "".join(cell["source"]))
+        assert ("```python\nsaver = ModelCheckpoint" in remark) == (lines == 30)
+
+
 def history(*values: float, name: str = "val_accuracy") -> TrainingHistory:
     return TrainingHistory(1, len(values), tuple(Epoch(n, {name: value}) for n, value in enumerate(values, 1)))
 
