@@ -154,6 +154,20 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
     assert Path("a.ipynb").read_bytes() == newer
 
 
+def test_a_full_disk_is_told_of_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = Path("a.ipynb").read_bytes()
+    monkeypatch.setattr("os.fsync", fails)
+    assert check("--fix", "a.ipynb") == 2
+    expected = "reviewlint: a.ipynb: исправления не внесены: файл не записан, на диске нет места.\n"
+    assert capsys.readouterr().err == expected
+    assert Path("a.ipynb").read_bytes() == before
+
+
 def test_an_old_format_is_not_mended_and_one_sentence_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     old = {
         "worksheets": [

@@ -239,3 +239,53 @@ def test_generators_that_are_not_plain_are_left_to_the_reader(cells: str) -> Non
     rules = [rule for rule in RULES if rule.code == "RL201"]
     (found,) = lint(parse(f"{DATAGEN}\n# %%\n{cells}{FIT}").notebook, rules).diagnostics
     assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("f(include_top=False, classes=10)", "f(include_top=False)"),
+        ("f(classes=10, include_top=False)", "f(include_top=False)"),
+        ("f(\n  classes=10,  # cars\n  include_top=False,  # no top\n)", "f(\n  include_top=False,  # no top\n)"),
+        ("f(include_top=False,\n  classes=10,\n  classifier_activation='relu')", "f(include_top=False)"),
+        (
+            "f(include_top=False,\n  classes=10,\n  classifier_activation='relu', pooling='avg')",
+            "f(include_top=False,\n  pooling='avg')",
+        ),
+        ("f(include_top=False, # no top\n  classes=10)", "f(include_top=False, # no top\n  classes=10)"),
+        ("f(include_top=False, **{'classes': 10})", "f(include_top=False, **{'classes': 10})"),
+    ],
+)
+def test_arguments_go_with_their_commas_and_no_comment_is_lost(call: str, expected: str) -> None:
+    setup = "from keras.applications import Xception as f\n# %%\n"
+    (cell,) = last_cells(setup + call, "RL301")
+    assert cell == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("EarlyStopping()", "EarlyStopping(restore_best_weights=True)"),
+        ("EarlyStopping( )", "EarlyStopping( restore_best_weights=True)"),
+        (
+            "EarlyStopping('loss',\n  mode='min',)",
+            "EarlyStopping('loss',\n  mode='min',\n  restore_best_weights=True,)",
+        ),
+        ("EarlyStopping(\n  'loss'  # all\n)", "EarlyStopping(\n  'loss', restore_best_weights=True  # all\n)"),
+        ("EarlyStopping('loss', **more)", "EarlyStopping('loss', **more)"),
+    ],
+)
+def test_an_argument_is_added_as_the_others_are_written(call: str, expected: str) -> None:
+    setup = "from keras.callbacks import EarlyStopping\n# %%\n"
+    (cell,) = last_cells(f"{setup}model.fit(x, y, validation_split=0.1, callbacks=[{call}])", "RL405")
+    assert cell == f"model.fit(x, y, validation_split=0.1, callbacks=[{expected}])"
+
+
+def test_lines_are_added_only_where_the_cell_starts_at_the_margin() -> None:
+    call = "model.predict(flow, steps=flow.n / 8)"
+    ceil = "model.predict(flow, steps=math.ceil(flow.n / 8))"
+    for before, after in ((call, f"import math\n{ceil}"), (f"  {call}", f"  {call}"), (f">>> {call}", f">>> {call}")):
+        assert last_cells(f"x = 1\n# %%\n{before}", "RL408") == [after]
+    assert last_cells(f"x = 1\n# %%\nif x:\n\t{call}", "RL408") == [f"if x:\n\timport math\n\t{ceil}"]
+    assert last_cells(f"x = 1\n# %%\n%time {call}", "RL408") == [f"import math\n%time {ceil}"]
+    assert last_cells(f"import math as m\n# %%\n%time {call}", "RL408") == [f"%time {ceil.replace('math', 'm')}"]

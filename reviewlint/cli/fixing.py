@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from reviewlint.cli.console import complain
+from reviewlint.cli.console import complain, why
 from reviewlint.cli.paths import STANDARD_INPUT
 from reviewlint.engine import NotebookResult
 from reviewlint.fixer import Mended, applies, is_unsafe, mend
@@ -76,9 +76,10 @@ class Fixes:
         try:
             mended = mend(first, self._lint, unsafe=self._unsafe)
             deliver(mended)
-        except WriteError as error:
+        except (WriteError, OSError) as error:
             self.failed = True
-            mended = Mended(first, first, refusal=str(error))
+            reason = f"файл не записан, {why(error)}" if isinstance(error, OSError) else str(error)
+            mended = Mended(first, first, refusal=reason)
         self._applied += len(mended.applied)
         self._changed += bool(mended.applied)
         if mended.refusal:

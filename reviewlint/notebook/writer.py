@@ -69,32 +69,27 @@ def rewritten(notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
 
 
 def replace_file(path: str, before: bytes, after: bytes) -> None:
-    """Write a file in one step, unless it is no longer what it was; raises WriteError."""
+    """Write a file in one step, unless it is no longer what it was; raises WriteError and OSError."""
     target = Path(path).resolve()
-    try:
-        if not target.is_file():
-            raise WriteError("это не отдельный файл на диске")
-        if not os.access(target, os.W_OK):
-            raise WriteError("нет права изменять этот файл")
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                shutil.copymode(target, temporary)
-                if target.read_bytes() != before:
-                    raise WriteError("файл изменился, пока шла проверка")
-                os.replace(temporary, target)
-            except BaseException:
-                file.close()
-                temporary.unlink(missing_ok=True)
-                raise
-    except PermissionError as error:
-        raise WriteError("нет права писать в эту папку") from error
-    except OSError as error:
-        raise WriteError("файл не удалось записать на диск") from error
+    if not target.is_file():
+        raise WriteError("это не отдельный файл на диске")
+    if not os.access(target, os.W_OK):
+        raise WriteError("нет права изменять этот файл")
+    with NamedTemporaryFile("wb", dir=target.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            shutil.copymode(target, temporary)
+            if target.read_bytes() != before:
+                raise WriteError("файл изменился, пока шла проверка")
+            os.replace(temporary, target)
+        except BaseException:
+            file.close()
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 class _Source:

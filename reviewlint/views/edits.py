@@ -7,7 +7,8 @@ where there is something to mend.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -80,26 +81,31 @@ def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argum
     if len(nodes) == len(node.args):
         every = between(end_of(located(analysis, cell, node.func)), end_of(located(analysis, cell, node)))
         return None if "#" in text(analysis.parsed[cell], every) else (Edit(every, "()"),)
+    cuts = [_cut(analysis, cell, node, run) for run in _runs([any(one is arg for one in nodes) for arg in node.args])]
+    return tuple(Edit(cut, "") for cut in cuts if cut is not None) if None not in cuts else None
+
+
+def _runs(unwanted: list[bool]) -> Iterator[range]:
+    """The stretches of arguments to be cut, as indices."""
+    start = 0
+    for is_cut, stretch in groupby(unwanted):
+        end = start + len(list(stretch))
+        if is_cut:
+            yield range(start, end)
+        start = end
+
+
+def _cut(analysis: Analysis, cell: int, node: cst.Call, run: range) -> Location | None:
+    """What goes with a stretch of arguments: their lines, else the comma after them, or the one before the last."""
     lines = analysis.parsed[cell].cell.lines
     places = [located(analysis, cell, written) for written in node.args]
-    edits: list[Edit] = []
-    kept: Location | None = None
-    for index, (written, place) in enumerate(zip(node.args, places, strict=True)):
-        if not any(written is one for one in nodes):
-            kept = place
-            continue
-        if _has_own_lines(lines, place):
-            cut = Location(cell, place.line, 1, place.end_line + 1, 1)
-        elif kept is not None:
-            cut = between(end_of(places[index - 1]), end_of(place))
-        else:
-            cut = between(place, places[index + 1])
-        if "#" in text(analysis.parsed[cell], cut) and not _has_own_lines(lines, place):
-            return None  # a comment that may belong to another argument
-        if edits and _ends(edits[-1].location) > (cut.line, cut.column):
-            cut = Location(cell, edits[-1].location.line, edits.pop().location.column, cut.end_line, cut.end_column)
-        edits.append(Edit(cut, ""))
-    return tuple(edits)
+    if all(_has_own_lines(lines, places[index]) for index in run):
+        return Location(cell, places[run.start].line, 1, places[run.stop - 1].end_line + 1, 1)
+    if run.stop < len(places):
+        cut = between(places[run.start], places[run.stop])
+    else:
+        cut = between(end_of(places[run.start - 1]), end_of(places[-1]))
+    return cut if "#" not in text(analysis.parsed[cell], cut) else None  # a comment may belong to another argument
 
 
 def with_text(analysis: Analysis, call: Call, given: Argument, new: str) -> Edit | None:
@@ -179,10 +185,6 @@ def is_parameter(function: cst.FunctionDef | cst.Lambda, name: str) -> bool:
 
 def _word(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(name)}\b")
-
-
-def _ends(place: Location) -> tuple[int, int]:
-    return place.end_line, place.end_column
 
 
 def _appended(analysis: Analysis, cell: int, node: cst.Call, argument: str) -> Edit:
