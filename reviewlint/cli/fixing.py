@@ -76,10 +76,9 @@ class Fixes:
         try:
             mended = mend(first, self._lint, unsafe=self._unsafe)
             deliver(mended)
-        except (WriteError, OSError) as error:
+        except WriteError as error:
             self.failed = True
-            reason = f"файл не записан, {why(error)}" if isinstance(error, OSError) else str(error)
-            mended = Mended(first, first, refusal=reason)
+            mended = Mended(first, first, refusal=str(error))
         self._applied += len(mended.applied)
         self._changed += bool(mended.applied)
         if mended.refusal:
@@ -98,7 +97,10 @@ def _deliver(mended: Mended) -> None:
         sys.stdout.buffer.write(after)
         sys.stdout.flush()
     elif after != before:
-        replace_file(path, before, after)
+        try:
+            replace_file(path, before, after)
+        except OSError as error:
+            raise WriteError(f"файл не записан, {why(error)}") from error
 
 
 def _difference(mended: Mended) -> Iterator[str]:
