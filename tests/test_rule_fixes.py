@@ -80,6 +80,7 @@ def last_cells(text: str, code: str) -> list[str]:
     ("code", "source"),
     [
         ("RL401", "best = False\nModelCheckpoint('a.h5', save_best_only=best)"),
+        ("RL401", "net.fit(x, y, epochs=3, callbacks=[ModelCheckpoint('a.h5')])"),
         ("RL402", "names = ['loss']\nEarlyStopping(monitor=names)"),
         ("RL402", "EarlyStopping(monitor=['loss', 'val_loss'])"),
         ("RL402", "EarlyStopping(monitor=[name])"),

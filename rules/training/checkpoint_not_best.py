@@ -20,8 +20,10 @@ from reviewlint.diagnostics import Applicability, Fix, Severity
 from reviewlint.inference.terms import Call, Constant, FormattedString, Operation, Term, literal, options
 from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.checkpoints import trained_with
 from reviewlint.views.edits import with_argument
-from reviewlint.views.training import callback_subject
+from reviewlint.views.monitored import monitor_of, why_not_logged
+from reviewlint.views.training import callback_subject, trainings
 
 _PLACEHOLDER = re.compile(r"\{\w")
 
@@ -183,6 +185,9 @@ def _file_name(path: Term | None) -> str | None:
 
 
 def _fix(analysis: Analysis, call: Call) -> Fix | None:
-    """Add the argument, or turn a literal False."""
+    """Add the argument, or turn a literal False; not where the metric would never come, and nothing be saved."""
+    served = trained_with(call, [training for training in trainings(analysis) if training.live])
+    if served and why_not_logged(analysis, served, monitor_of(call) or "") == "validation":
+        return None
     edit = with_argument(analysis, call, "save_best_only", "True", 3)
     return Fix(Applicability.UNSAFE, (edit,), "Сохранять только лучшую эпоху") if edit is not None else None
