@@ -11,6 +11,7 @@ import click
 
 from reviewlint import batch
 from reviewlint.cli.check import tell_of
+from reviewlint.cli.closing import chosen_closing, closing_options, closing_values
 from reviewlint.cli.delivery import Courier
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.paths import Found, find_notebooks
@@ -20,9 +21,8 @@ from reviewlint.policy import Policy
 from reviewlint.review import desk
 from reviewlint.review.delivery import Outbox, targets
 from reviewlint.review.group import Group
-from reviewlint.review.letter import Closing
 from reviewlint.review.remarks import BrokenTemplateError
-from reviewlint.settings import ReviewSettings, settings_below
+from reviewlint.settings import settings_below
 
 WRITTEN, FAILED = 0, 2
 FORMATS = {"md": (desk.MARKDOWN,), "html": (desk.PAGE,), "both": (desk.MARKDOWN, desk.PAGE)}
@@ -47,10 +47,7 @@ FORMATS = {"md": (desk.MARKDOWN,), "html": (desk.PAGE,), "both": (desk.MARKDOWN,
     help="Вид отзывов: md (текст), html (страница) или both (и то и другое).",
 )
 @click.option("--annotate", is_flag=True, help="Положить рядом копию ноутбука с замечаниями после ячеек.")
-@click.option("--mentor", metavar="ИМЯ", help="Кто подписывает отзыв.")
-@click.option("--channel", metavar="КАНАЛ", help="Где задать вопросы по отзыву.")
-@click.option("--event", metavar="НАЗВАНИЕ", help="Ближайшая встреча, например «созвон по проекту».")
-@click.option("--event-date", metavar="ДАТА", help="Когда эта встреча, например «5 февраля».")
+@closing_options
 @click.option(
     "--honour-student-settings",
     "honoured",
@@ -74,16 +71,13 @@ def review(
     own_templates: Sequence[str],
     honoured: bool,
     jobs: int | None,
-    mentor: str | None,
-    channel: str | None,
-    event: str | None,
-    event_date: str | None,
     **options: Any,
 ) -> int:
     """Написать отзыв ментора о каждом ноутбуке: файлы, папки, архивы .zip, шаблоны имен или «-» (стандартный ввод).
 
     Отзыв, который вы правили, не перезаписывается: новый текст ложится рядом. Код возврата: 0 — все записано, 2 — нет.
     """
+    last_lines = closing_values(options)
     settings = chosen_settings(reviewed=paths, own_templates=own_templates, **options)
     policy = chosen_policy(settings, obey=honoured)  # a submission does not silence its own review
     outbox = Outbox(Path(output))
@@ -92,7 +86,7 @@ def review(
     tell_of(search)
     task = desk.Task(
         settings,
-        _closing(settings.review, mentor=mentor, channel=channel, event=event, event_date=event_date),
+        chosen_closing(settings.review, last_lines),
         (*FORMATS[output_format], *((desk.COPY,) if annotate else ())),
         tuple(settings_below(Path(path) for path in paths)),
         honoured,
@@ -102,12 +96,6 @@ def review(
     except BrokenTemplateError as problem:
         raise click.ClickException(str(problem)) from problem
     return WRITTEN if complete and not search.missing and not search.closed else FAILED
-
-
-def _closing(review: ReviewSettings, **given: str | None) -> Closing:
-    """The last lines: an option, else the setting."""
-    values = {name: getattr(review, name) if option is None else option for name, option in given.items()}
-    return Closing(**values)
 
 
 def _review(notebooks: Sequence[Found], task: desk.Task, policy: Policy, outbox: Outbox, asked: int) -> bool:

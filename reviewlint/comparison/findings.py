@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from reviewlint.comparison.matching import Matcher
@@ -28,9 +28,15 @@ class Comparison:
 
 
 def compare(old: NotebookResult, new: NotebookResult) -> Comparison:
-    """Match the findings by the meaning of their places: moved, renamed and reformatted code is the same code."""
+    """Match the findings by the meaning of their places: moved, renamed and reformatted code is the same code.
+
+    A notebook that cannot be read tells nothing, and neither does a rule that failed on one of the two.
+    """
+    if old.problem or new.problem:
+        return Comparison(old, new, (), (), ())
+    failed = {place for result in (old, new) for place, _ in result.failures}
     matcher = Matcher(Units(old.notebook), Units(new.notebook))
-    was, now = _by_code(old.diagnostics), _by_code(new.diagnostics)
+    was, now = _by_code(old.diagnostics, failed), _by_code(new.diagnostics, failed)
     pairs = [pair for code in was for pair in matcher.pairs(was[code], now.get(code, ()))]
     return Comparison(
         old,
@@ -41,10 +47,10 @@ def compare(old: NotebookResult, new: NotebookResult) -> Comparison:
     )
 
 
-def _by_code(findings: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+def _by_code(findings: Iterable[Diagnostic], without: Container[str]) -> dict[str, list[Diagnostic]]:
     found: dict[str, list[Diagnostic]] = defaultdict(list)
     for finding in findings:
-        if finding.severity is not Severity.PRAISE:
+        if finding.severity is not Severity.PRAISE and finding.code not in without:
             found[finding.code].append(finding)
     return found
 

@@ -101,11 +101,17 @@ def rewritten(name: str, way: Way) -> tuple[Draft, Notebook]:
     return draft, draft.finished()
 
 
+@cache
+def linted(name: str, way: Way) -> NotebookResult:
+    """What is found in a notebook rewritten."""
+    return lint(rewritten(name, way)[1], RULES)
+
+
 @pytest.mark.parametrize(("name", "way"), cases())
 def test_the_findings_stay(name: str, way: Way) -> None:
     draft, notebook = rewritten(name, way)
     before = base(name)
-    result = lint(notebook, RULES)
+    result = linted(name, way)
     assert not result.failures
     groups = [cell.origins for cell in draft.cells]
     was = found(before.result, Places(before.draft, groups), way)
