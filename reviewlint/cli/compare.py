@@ -89,12 +89,13 @@ def _pairs(old: str, new: str) -> Pairs:
     for search in searches:
         tell_of(search)
     pairs = paired(*(search.notebooks for search in searches))
-    for found in pairs.only_old:
-        complain(f"{found.path}: новой версии этого ноутбука нет.")
-    for found in pairs.only_new:
-        complain(f"{found.path}: прежней версии этого ноутбука нет.")
-    if not pairs.found and all(search.notebooks for search in searches):
-        complain("сравнивать нечего: ни одна пара ноутбуков не совпала ни по пути, ни по имени.")
+    if all(search.notebooks for search in searches):
+        for found in pairs.only_old:
+            complain(f"{found.path}: новой версии этого ноутбука нет.")
+        for found in pairs.only_new:
+            complain(f"{found.path}: прежней версии этого ноутбука нет.")
+        if not pairs.found:
+            complain("сравнивать нечего: ноутбуки не совпали ни по пути, ни по имени.")
     return pairs
 
 

@@ -1,4 +1,4 @@
-"""A notebook and the same in other words: `compare` finds nothing mended and nothing new, and knows each place again."""
+"""A notebook and the same in other words: `compare` finds nothing mended and nothing new, and knows each place."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def changed(name: str, notebook: Notebook) -> Counter[tuple[str, str]]:
     """What is mended and what is new."""
     comparison = compare(rewriting.base(name).result, lint(notebook, rewriting.RULES))
     found = [("mended", one) for one in comparison.mended] + [("new", one) for one in comparison.added]
-    return Counter((what, one.code) for what, one in found if one.code not in OF_LAYOUT and not is_excepted(one, "names"))
+    return Counter(
+        (what, one.code) for what, one in found if one.code not in OF_LAYOUT and not is_excepted(one, "names")
+    )
 
 
 def test_reformatted_moved_and_renamed_code_is_the_same(formatted: dict[str, Notebook]) -> None:
