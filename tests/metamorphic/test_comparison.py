@@ -36,10 +36,9 @@ def cases() -> list[object]:
     for name, _, ways in rewriting.notebooks():
         for way in ways:
             key = (name, way.rewrite.__name__)
-            if key not in rewriting.KNOWN_FAULTS:
-                reason = KNOWN_FAULTS.get(key)
-                marks = [pytest.mark.xfail(reason=reason)] if reason else []
-                found.append(pytest.param(name, way, id="-".join(key), marks=marks))
+            reason = KNOWN_FAULTS.get(key)
+            marks = [pytest.mark.xfail(reason=reason)] if reason else []
+            found.append(pytest.param(name, way, id="-".join(key), marks=marks))
     return found
 
 
