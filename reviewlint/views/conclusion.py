@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,9 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORDS = re.compile(r"created in deepnote|upvote|апвойт|spread the word", re.IGNORECASE)
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)[^*_\n]*[^*_\n.!?…]\1\s*:?\s*")
+"""A line in bold alone is a heading for the eye."""
+
 _SCORE = re.compile(r"(?<=\s)\d{1,2}[.,]\d{2,}|\d\s?%")
 
 FEW_WORDS = 3
@@ -47,7 +49,11 @@ def last_work(analysis: Analysis) -> int:
 
 def says_something_after(analysis: Analysis, position: int) -> bool:
     """Whether words follow a cell: text, a heading that tells a result, a comment (in the cell too) that concludes."""
-    return any(_tells(sentence) for sentence in _sentences(analysis, position))
+    return any(
+        _tells(sentence, _is_heading(sentence, cell))
+        for cell in analysis.notebook.cells[position - 1 :]
+        for sentence in _of(analysis, cell)
+    )
 
 
 def concludes_up_front(analysis: Analysis) -> bool:
@@ -62,20 +68,22 @@ def concludes_up_front(analysis: Analysis) -> bool:
     return False
 
 
-def _sentences(analysis: Analysis, position: int) -> Iterator[Sentence]:
-    for cell in analysis.notebook.cells[position - 1 :]:
-        yield from _of(analysis, cell)
-
-
 def _of(analysis: Analysis, cell: Cell) -> tuple[Sentence, ...]:
     return prose(analysis).of(cell) if cell.kind != "raw" else ()
 
 
-def _tells(sentence: Sentence) -> bool:
+def _is_heading(sentence: Sentence, cell: Cell) -> bool:
+    if sentence.kind == "heading":
+        return True
+    is_text = sentence.kind == "paragraph" and sentence.location.line <= len(cell.lines)
+    return is_text and _BOLD_LINE.fullmatch(cell.lines[sentence.location.line - 1]) is not None
+
+
+def _tells(sentence: Sentence, is_heading: bool) -> bool:
     count = len(sentence.words)
     if count < FEW_WORDS or _NOT_WORDS.search(sentence.text):
         return False
-    if sentence.kind == "heading":
+    if is_heading:
         return count >= LONG_HEADING or _SCORE.search(sentence.text) is not None
     if sentence.kind == "comment":
         return _CONCLUDES.match(sentence.text) is not None or _SCORE.search(sentence.text) is not None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _READING = ("get_", "SeedSequence", "generate_seed")
 _FLOWS = frozenset({"flow", "flow_from_directory", "flow_from_dataframe", "image_dataset_from_directory", "shuffle"})
 
+_OF_ONE = ("keras.initializers.", "keras.layers.Dense", "keras.layers.Conv", "keras.layers.Dropout")
+"""Their `seed` fixes the numbers of one layer."""
+
 
 def sets_seed(analysis: Analysis) -> bool:
     """Whether some call that runs sets a seed, or may do so."""
@@ -34,6 +37,8 @@ def _sets_seed(call: Call) -> bool:
         name = next(iter(_names(call)), "")
     if "seed" in name.lower() and not name.startswith(_READING):
         return True
+    if (call.target or "").startswith(_OF_ONE):
+        return False
     for argument in call.arguments:
         if argument.keyword is not None and "seed" in argument.keyword.lower():
             return not all(is_constant(option, None) for option in options(argument.value))

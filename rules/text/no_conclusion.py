@@ -47,6 +47,8 @@ answer = model.predict(test)
 # # Сохранение ответа
 # %%
 save(answer)  # готово
+# %% [markdown]
+# **Графики точности и ошибки**
 """,
         """\
 #!

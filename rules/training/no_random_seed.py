@@ -40,9 +40,10 @@ class NoRandomSeed(Rule):
 #!
 # %%
 from sklearn.model_selection import train_test_split
+from tensorflow.keras import initializers, layers
 from tensorflow.keras.models import Sequential
 x_train, x_val = train_test_split(pictures, random_state=42)
-model = Sequential()
+model = Sequential([layers.Dense(3, kernel_initializer=initializers.GlorotUniform(seed=0))])
 # %%
 model.fit(x_train, validation_data=x_val, epochs=5)
 """,
