@@ -241,3 +241,9 @@ def test_a_notebook_that_takes_its_process_down_is_told_of(capsys: pytest.Captur
     page = Seen(group.page(Pages([folder("templates")])))
     assert "оборвалась" in page.text
     assert page.addresses == []
+
+
+def test_a_name_gives_the_terminal_no_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    notebook("a\x1b[31mred.ipynb")
+    assert main(["review", "a\x1b[31mred.ipynb", "b\x1b[31mred.ipynb", "-o", "out"]) == 2
+    assert "\x1b" not in "".join(capsys.readouterr())

@@ -10,8 +10,13 @@ import click
 from reviewlint.streams import wants_color
 
 
+# Names of files may hold commands to the terminal.
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
+
+
 def say(text: str, *, bold: bool = False) -> None:
     """Print to standard output; bold on a terminal only."""
+    text = text.translate(_CONTROLS)
     print(click.style(text, bold=True) if bold and sys.stdout.isatty() and wants_color() else text)
 
 
@@ -73,4 +78,4 @@ def detail(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print to standard error, after the name of the program."""
-    print(f"reviewlint: {text}", file=sys.stderr)
+    print(f"reviewlint: {text.translate(_CONTROLS)}", file=sys.stderr)
