@@ -113,3 +113,13 @@ def test_speed_prints_the_ratio(corpus: Path) -> None:
     assert shown.startswith("2 distinct notebooks")
     assert "ratio" in shown
     assert "parsing" in shown
+
+
+def test_logs_are_counted_without_the_parser(tmp_path: Path) -> None:
+    epochs = "\n".join(f"# Epoch {n}/2\n# 9/9 - 1s - loss: 0.{n} - val_loss: 0.3{n}" for n in (1, 2))
+    odd = "# my own loss: 0.5 val_loss: 0.4"
+    write(tmp_path / "a.ipynb", f"# %%\nfit()\n# %% [output]\n{epochs}\n# %%\nfit()\n# %% [output]\n{odd}\n")
+    shown = run("histories.py", tmp_path, "--min-share", "0.5", "-v").splitlines()
+    assert shown[0] == "logs 1 of 2 read (50.0%), final numbers right in 1"
+    assert shown[1] == "epochs 2 of 3 read, notebooks 1"
+    assert shown[2].endswith("a.ipynb cell 2: 0 of 1 epochs")

@@ -10,6 +10,7 @@ import pytest
 from reviewlint.notebook.cells import Cell
 from reviewlint.outputs.counts import CountTable, count_tables, printed_counts
 from reviewlint.outputs.keras import FoundImages, found_images, logged_metrics
+from reviewlint.outputs.reports import classification_reports
 from reviewlint.outputs.texts import MAX_OUTPUT, OutputText, has_image, output_texts, saved_errors, screen
 
 
@@ -156,3 +157,33 @@ def test_names_of_metrics_in_logs() -> None:
     assert logged_metrics([stream(text), stream("precision: 0.5")]) == [
         "loss", "accuracy", "val_loss", "val_accuracy", "auc_1",
     ]  # fmt: skip
+
+
+REPORT = """
+              precision    recall  f1-score   support
+
+        audi       0.90      0.95      0.92       120
+   lada vesta       1.00      0.88      0.94        80
+
+    accuracy                           0.93       200
+   macro avg       0.95      0.92      0.93       200
+weighted avg       0.94      0.93      0.93       200
+"""
+OLD_REPORT = """
+             precision    recall  f1-score   support
+          0       0.90      0.95      0.92       12
+avg / total       0.90      0.95      0.92       12
+"""
+
+
+def test_reports_of_scikit_learn() -> None:
+    one, other = classification_reports(stream(f"done{REPORT}{OLD_REPORT}"))
+    assert (one.supports, one.total, one.accuracy) == ({"audi": 120, "lada vesta": 80}, 200, 0.93)
+    assert (other.supports, other.total, other.accuracy) == ({"0": 12}, 12, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["f1-score 0.93 200", "precision recall f1-score support", "audi  0.90  0.95  0.92  120"]
+)
+def test_what_is_no_report(text: str) -> None:
+    assert not list(classification_reports(stream(text)))

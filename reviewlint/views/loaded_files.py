@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Argument, Call, FormattedString, Term, literal, options
+from reviewlint.notebook.positions import locate
 
 if TYPE_CHECKING:
     from reviewlint.notebook.syntax import ParsedCell
@@ -50,10 +51,10 @@ def unknown_files(analysis: Analysis) -> Iterator[UnknownFile]:
     saved = _saved(analysis)
     if saved is None or all(_is_saved(_name(path), saved) for _, _, path in loads):
         return
-    fetched = _fetched_in(analysis)
+    fetched = _fetched_at(analysis)
     told: set[str] = set()
     for call, given, path in loads:
-        if analysis.timeline.cell_at(call.time) >= fetched:
+        if _position(analysis, call, inf) >= fetched:
             return
         name = _name(path)
         if name and name not in told and not _is_saved(name, saved) and not _is_unpacked(analysis, path):
@@ -124,19 +125,28 @@ def _name(path: str) -> str:
     return re.sub(r"(?:\.weights)?\.(?:h5|hdf5|keras|ckpt|tf|pb|index|weights)$", "", name)
 
 
-def _fetched_in(analysis: Analysis) -> float:
-    """The first cell in which files come into the notebook on ways that do not tell which; infinity for none."""
-    found = [number for number, parsed in analysis.parsed.items() if _has_command(parsed)]
+def _fetched_at(analysis: Analysis) -> tuple[float, float]:
+    """The first cell and line at which files come into the notebook on ways that do not tell which; or infinity."""
+    found = [(number, line) for number, parsed in analysis.parsed.items() for line in _commands(parsed)]
     calls = (call for call in analysis.timeline.calls if _FETCHERS.fullmatch(call.target or call.method or ""))
-    return min([*found, *(analysis.timeline.cell_at(call.time) for call in calls)], default=inf)
+    return min([*found, *(_position(analysis, call, 0) for call in calls)], default=(inf, inf))
 
 
-def _has_command(parsed: ParsedCell) -> bool:
-    """Whether a shell command fetches, unpacks or copies files."""
+def _position(analysis: Analysis, call: Call, unknown: float) -> tuple[float, float]:
+    """The cell that runs a call, and its line where it is written there too."""
+    cell = analysis.timeline.cell_at(call.time)
+    if call.place is None or call.place.cell != cell or call.context.functions:
+        return cell, unknown
+    return cell, locate(analysis.parsed[cell], call.place.node).line
+
+
+def _commands(parsed: ParsedCell) -> Iterator[int]:
+    """The lines of shell commands that fetch, unpack or copy files."""
     if not parsed.is_python:
-        return _FETCHES.search(parsed.cell.source) is not None
-    commands = (magic.arguments for magic in parsed.magics if magic.name in ("!", "system", "sx"))
-    return any(_FETCHES.search(command) and not _INSTALLS.match(command) for command in commands)
+        yield from [1] if _FETCHES.search(parsed.cell.source) else []
+    for magic in parsed.magics if parsed.is_python else ():
+        if magic.name in ("!", "system", "sx") and _FETCHES.search(magic.arguments):
+            yield from () if _INSTALLS.match(magic.arguments) else (magic.line,)
 
 
 def _is_unpacked(analysis: Analysis, path: str) -> bool:

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from reviewlint.outputs.keras import found_images
+from reviewlint.outputs.reports import classification_reports
 from reviewlint.outputs.texts import OutputText, output_texts
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
 _OLD_KERAS = re.compile(r"Train on \d+ samples, validate on (?P<count>\d{1,9}) samples")
-_REPORT = re.compile(r"^\s*accuracy\s+\d[.,]\d+\s+(?P<count>\d{1,9})\s*$", re.MULTILINE)
 
 SMALLER = 2
 """How many times the training part is larger, at least, where two parts tell which one validates."""
@@ -30,10 +30,10 @@ def validation_size(analysis: Analysis, position: int) -> int | None:
 
 def _told(outputs: list[OutputText]) -> int | None:
     for output in reversed(outputs):
-        for pattern in (_REPORT, _OLD_KERAS):
-            found = list(pattern.finditer(output.text))
-            if found:
-                return int(found[-1]["count"])
+        if reports := list(classification_reports(output)):
+            return reports[-1].total
+        if found := list(_OLD_KERAS.finditer(output.text)):
+            return int(found[-1]["count"])
     labelled = [images.images for images in found_images(outputs) if images.classes]
     if len(labelled) < 2 or max(labelled) < SMALLER * min(labelled):
         return None

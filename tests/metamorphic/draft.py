@@ -16,6 +16,8 @@ from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.notebook.syntax import parse_cell
 
 _HELD = "#held:"
+# A comment that silences a line or a cell holds for what stands there, so nothing may move.
+_SILENCES = ("noqa", "reviewlint:")
 # What means the same wherever it stands; a bare `pip install x` does so only alone in its cell.
 _MAGIC = re.compile(r"[%!?]|[^=]*\?\s*$")
 
@@ -161,6 +163,8 @@ def draft_of(notebook: Notebook) -> Draft:
 def _draft_cell(cell: Cell, notebook: Notebook) -> DraftCell:
     as_it_is = DraftCell(cell, None, frozenset({cell.position}))
     if cell.kind != "code" or notebook.language != "python":
+        return as_it_is
+    if any(word in cell.source for word in _SILENCES):
         return as_it_is
     parsed = parse_cell(cell)
     if parsed.problems or not parsed.is_python or any(parsed.margins):
