@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import nbformat
+
 from reviewlint.cli import main as reviewlint
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.engine import lint
@@ -97,9 +99,8 @@ def _faults(path: Path, copy: Path, tally: Tally) -> Iterator[str]:
     old, new = path.read_bytes(), copy.read_bytes()
     if _outside_sources(old) != _outside_sources(new):
         yield "changed outside of sources"
-    cells = json.loads(old)["cells"], json.loads(new)["cells"]
-    if len(cells[0]) != len(cells[1]):
-        yield "another number of cells"
+    if _is_valid(old) and not _is_valid(new):
+        yield "no valid notebook any more"
     for before, after in zip(read(str(path)).cells, read(str(copy)).cells, strict=True):
         if before.source != after.source:
             tally.changed_cells += 1
@@ -109,6 +110,15 @@ def _faults(path: Path, copy: Path, tally: Tally) -> Iterator[str]:
                 yield f"cell {before.position}: does not parse"
         elif _source(old, before.position) != _source(new, before.position):
             yield f"cell {before.position}: written anew though nothing was mended"
+
+
+def _is_valid(raw: bytes) -> bool:
+    """Whether a file is a notebook as its format wants it."""
+    try:
+        nbformat.validate(json.loads(raw.decode("utf-8-sig")))
+    except nbformat.ValidationError:
+        return False
+    return True
 
 
 def _outside_sources(raw: bytes) -> list[str]:

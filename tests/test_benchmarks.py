@@ -93,6 +93,13 @@ def test_accuracy_prints_a_row_a_rule_and_the_totals(corpus: Path) -> None:
     ]
 
 
+def test_fixes_of_the_examples_leave_nothing_to_mend() -> None:
+    rows = run("fixes.py", ROOT / "examples").splitlines()
+    assert rows[0].startswith("notebooks with something to mend: ")
+    assert rows[1].startswith("mended: ")
+    assert rows[-2:] == ["dropped: 0 []", "faults: 0"]
+
+
 def test_the_sample_shows_findings_with_their_lines(corpus: Path) -> None:
     shown = run("sample.py", corpus / "notebooks", "--exclude", corpus / "labels", "--select", "RL402")
     assert shown.startswith("1 of 1 findings on 1 notebooks\n")

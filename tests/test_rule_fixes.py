@@ -174,10 +174,11 @@ def test_the_second_generator_follows_the_first_through_stages_and_names_that_ar
     stage = "# %%\nX = ImageDataGenerator(zoom_range=Z)\ntrain = X.flow(a, b)\nheld = X.flow(c, d)" + FIT
     text = DATAGEN + "".join(
         stage.replace("X", name).replace("Z", zoom)
-        for name, zoom in (("train_gen", "0.1"), ("train_gen", "0.2"), ("gen", "0.3"))
+        for name, zoom in (("train_gen", "0.1"), ("train_gen", "0.2"), ("gen", "0.3"), ("augmenter", "0.4"))
     )
     made = [line for cell in last_cells(text, "RL201") for line in cell.split("\n") if line.startswith("valid")]
-    assert made == ["valid_gen = ImageDataGenerator()"] * 2 + ["valid_gen_2 = ImageDataGenerator()"]
+    names = ("valid_gen", "valid_gen", "valid_gen_2", "valid_datagen")
+    assert made == [f"{name} = ImageDataGenerator()" for name in names]
 
 
 def test_several_flows_of_one_generator_share_the_second() -> None:

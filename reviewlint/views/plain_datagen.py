@@ -183,7 +183,8 @@ def _names(analysis: Analysis) -> dict[str, str]:
 def _candidates(name: str) -> Iterator[str]:
     """Names for the second generator: `valid_datagen` beside `train_datagen` or `datagen`."""
     parted = _TRAIN.sub(_valid, name, count=1)
-    usual = parted if parted != name else f"valid_{name}"
+    # A name that speaks of augmentation would be wrong for what augments nothing.
+    usual = "valid_datagen" if "aug" in name.lower() else parted if parted != name else f"valid_{name}"
     yield usual
     yield from (f"{usual}_{number}" for number in count(2))
 
