@@ -65,6 +65,15 @@ def test_a_byte_order_mark_stays() -> None:
     assert after('"x"', edit(1, 1, 1, 2, "y"), around="\ufeff" + AROUND) == '"y"'
 
 
+def test_outputs_may_hold_what_is_not_equal_to_itself() -> None:
+    nan = '{{"cells": [{{"cell_type": "code", "source": {0}, "outputs": [{{"data": {{"x/json": [NaN, 1e999]}}}}]}}]}}'
+    assert after('"x"', edit(1, 1, 1, 2, "y"), around=nan) == '"y"'
+
+
+def test_half_a_surrogate_pair_stays_as_it_was_written() -> None:
+    assert after('["a = \'\\ud83d\'\\n", "b"]', edit(2, 1, 2, 2, "c")) == '["a = \'\\ud83d\'\\n", "c"]'
+
+
 def test_what_is_stored_too_strangely_is_refused() -> None:
     with pytest.raises(WriteError):
         after('["a\\r", "\\nb"]', edit(2, 1, 2, 2, "c"))

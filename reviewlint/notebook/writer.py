@@ -13,7 +13,6 @@ import shutil
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -29,6 +28,7 @@ _CHARACTER = re.compile(
 _LINE_ENDS = frozenset({"\\n", "\\r\\n", "\\r"})
 _ESCAPED_LETTER = re.compile(r"\\u(?!00[0-7])[\da-fA-F]{4}")
 _SPACES = " \t\n\r"
+_STRANGE = "исходный текст ячеек записан в файле необычно"
 
 
 class WriteError(Exception):
@@ -50,7 +50,7 @@ def edited(source: str, edits: Iterable[Edit]) -> str:
 def rewritten(notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
     """The file of a notebook after edits of its cells, which are given by position; raises WriteError.
 
-    What comes out was read again: it holds exactly the edited sources, and all else as before.
+    What comes out was read again: it holds exactly the edited sources, and the other cells as before.
     """
     physical = PhysicalText(notebook.raw)
     text = physical.text
@@ -62,9 +62,9 @@ def rewritten(notebook: Notebook, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         text = text[: source.start] + source.written() + text[source.end :]
     mark = BOM_UTF8 if notebook.raw.startswith(BOM_UTF8) else b""
     changed = mark + text.encode("utf-8")
-    expected = [replace(cell, source=edited(cell.source, edits.get(cell.position, ()))) for cell in notebook.cells]
-    if loads(changed, notebook.path) != replace(notebook, cells=tuple(expected)):
-        raise WriteError("исходный текст ячеек записан в файле необычно")
+    expected = [(cell.kind, cell.id, edited(cell.source, edits.get(cell.position, ()))) for cell in notebook.cells]
+    if [(cell.kind, cell.id, cell.source) for cell in loads(changed, notebook.path).cells] != expected:
+        raise WriteError(_STRANGE)
     return changed
 
 
@@ -101,7 +101,7 @@ class _Source:
 
     def __init__(self, text: str, fragments: Sequence[Fragment], escapes: bool) -> None:
         if not fragments:
-            raise WriteError("исходный текст ячеек записан в файле необычно")
+            raise WriteError(_STRANGE)
         self.start, self.end = fragments[0].start, fragments[-1].end
         self._escapes = escapes
         self._characters: list[str] = []
