@@ -41,6 +41,12 @@ def test_quiet_leaves_findings_and_errors(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr() == ("", "")
 
 
+def test_letters_may_be_written_quietly(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "bad.ipynb", "-o", "letters", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert Path("letters/bad.md").is_file()
+
+
 def test_verbose_says_what_was_done_and_hidden(capsys: pytest.CaptureFixture[str]) -> None:
     Path("reviewlint.toml").write_text("select = ['RL402', 'RL409']", "utf-8")
     assert main(["check", "bad.ipynb", "--baseline", "known.json", "--update-baseline", "--quiet"]) == 0

@@ -85,6 +85,12 @@ def test_the_schema_in_the_docs_is_up_to_date(capsysbinary: pytest.CaptureFixtur
     assert capsysbinary.readouterr().out == path.read_bytes(), said
 
 
+def test_the_page_on_settings_names_each_of_them() -> None:
+    page = (folder("rules").parent / "docs" / "settings.md").read_text("utf-8")
+    example = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
+    assert set(example) == set(json_schema(load_rules())["properties"])
+
+
 def test_every_threshold_has_a_name_of_its_own() -> None:
     names = [threshold.name for rule in load_rules() for threshold in rule.thresholds]
     assert len(names) == len(set(names))

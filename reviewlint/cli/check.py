@@ -13,7 +13,7 @@ import click
 from reviewlint.cli.console import complain, is_quiet, note
 from reviewlint.cli.fixing import Fixes
 from reviewlint.cli.known import baseline_options, read_baseline, renewing
-from reviewlint.cli.options import chosen_policy, chosen_settings, loudness_options, rule_options
+from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options
 from reviewlint.cli.paths import STANDARD_INPUT, Search, find_notebooks
 from reviewlint.cli.russian import Command
 from reviewlint.cli.verbose import tell_of_settings, told
@@ -41,7 +41,6 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", help=f"Вид вывода: {', '.join(FORMATS)}.")
 @rule_options
 @baseline_options
-@loudness_options
 @click.option(
     "--fail-on",
     type=click.Choice(THRESHOLDS),

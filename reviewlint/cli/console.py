@@ -9,7 +9,6 @@ import click
 
 from reviewlint.streams import wants_color
 
-
 # Names of files may hold commands to the terminal.
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
 
@@ -18,6 +17,12 @@ def say(text: str, *, bold: bool = False) -> None:
     """Print to standard output; bold on a terminal only."""
     text = text.translate(_CONTROLS)
     print(click.style(text, bold=True) if bold and sys.stdout.isatty() and wants_color() else text)
+
+
+def tell(text: str) -> None:
+    """Say on standard output what was done; not where quiet is wanted."""
+    if not is_quiet():
+        say(text)
 
 
 _REASONS = {

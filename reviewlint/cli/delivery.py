@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from reviewlint.cli.console import complain, say, why
+from reviewlint.cli.console import complain, say, tell, why
 from reviewlint.resources import folder
 from reviewlint.review import desk, summary
 from reviewlint.review.delivery import Outbox, sibling
@@ -62,7 +62,7 @@ class Courier:
     def tell(self) -> None:
         """Say in the end what was done and what was not."""
         if self._written:
-            say(f"Готово: {plural(self._written, 'отзыв', 'отзыва', 'отзывов')} в папке {self._outbox.folder}.")
+            tell(f"Готово: {plural(self._written, 'отзыв', 'отзыва', 'отзывов')} в папке {self._outbox.folder}.")
         for problem in self._problems:
             complain(f"{problem}. Вместо этого замечания в отзыве стоит краткое.")
         self.is_complete &= not self._problems
@@ -80,4 +80,4 @@ class Courier:
         folder = self._outbox.folder
         for asked, got in names.items():
             kept = "" if got == asked else f" ({asked} правлен вручную и оставлен как есть)"
-            say(f"{path} → {folder / got}{kept}")
+            tell(f"{path} → {folder / got}{kept}")

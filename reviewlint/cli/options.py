@@ -49,8 +49,8 @@ def settings_options(verb: _Verb) -> _Verb:
 
 
 def rule_options(verb: _Verb) -> _Verb:
-    """`--select`, `--ignore` and the options of `settings_options`, for `chosen_settings`."""
-    return _SELECT(_IGNORE(settings_options(verb)))
+    """`--select`, `--ignore` and those of `settings_options`, for `chosen_settings`; and how much is to be said."""
+    return _SELECT(_IGNORE(settings_options(loudness_options(verb))))
 
 
 def loudness_options(verb: _Verb) -> _Verb:
