@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from reviewlint.diagnostics import WHOLE_NOTEBOOK, Confidence, Fix, Location, Severity
 from reviewlint.inference.terms import Place, Term
@@ -69,8 +69,10 @@ class Rule:
     """One rule: what it is, its examples, and the check that yields findings.
 
     `summary` is one Russian sentence, a `str.format` template over the fields of the finding. `thresholds`
-    are the numbers that the settings may change. `after_others` rules run when all the others have,
-    whatever is selected; an `after_suppression` rule runs when it is known which findings the notebook hides.
+    are the numbers that the settings may change. `needs` names what of a saved notebook the rule judges by and the
+    history of a running one does not show: its "text", its "outputs", the "order" of its cells. `after_others` rules
+    run when all the others have, whatever is selected; an `after_suppression` rule runs when it is known which
+    findings the notebook hides.
     """
 
     code: ClassVar[str]
@@ -81,6 +83,7 @@ class Rule:
     invalid: ClassVar[tuple[str | Example, ...]] = ()
     valid: ClassVar[tuple[str | Example, ...]] = ()
     thresholds: ClassVar[tuple[Threshold, ...]] = ()
+    needs: ClassVar[frozenset[Literal["text", "outputs", "order"]]] = frozenset()
     after_others: ClassVar[bool] = False
     after_suppression: ClassVar[bool] = False
 

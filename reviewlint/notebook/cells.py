@@ -39,7 +39,8 @@ class Notebook:
     """A notebook that was read; `path` is as given on the command line, `-` for standard input.
 
     `raw` is the file as it was read, from which it is told where findings stand in it and what a fix may change;
-    empty where the notebook was never a file.
+    empty where the notebook was never a file. `is_history` says that the cells are what was run in a session: nobody
+    knows the text between them, what they printed, and where they stand.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Notebook:
     nbformat: tuple[int, int] = (4, 5)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     raw: bytes = field(default=b"", repr=False, compare=False)
+    is_history: bool = False
 
     @property
     def code_cells(self) -> Iterator[Cell]:

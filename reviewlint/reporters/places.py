@@ -32,10 +32,15 @@ class Places:
 
 
 def in_notebook(result: NotebookResult, place: Location) -> str:
-    """«ячейка 26 (In [14]), строка 8»; empty for the notebook as a whole."""
+    """«ячейка 26 (In [14]), строка 8»; empty for the notebook as a whole.
+
+    Cells that are only known to have been run have no number among all cells: «In [14], строка 8».
+    """
     if not place.cell:
         return ""
     count = result.notebook.cell(place.cell).execution_count
+    if result.notebook.is_history:
+        return f"In [{count}], строка {place.line}"
     label = f" (In [{count}])" if count is not None else ""
     return f"ячейка {place.cell}{label}, строка {place.line}"
 

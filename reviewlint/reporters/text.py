@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TextIO
+from typing import Any, Literal, NamedTuple, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -50,8 +51,23 @@ def report(
     The last lines are left out where it should be `quiet`.
     """
     colors: Literal["auto"] | None = "auto" if wants_color() else None
-    console = Console(file=stream, markup=False, highlight=False, emoji=False, color_system=colors)
-    limit = None if everything or not console.is_terminal else MAX_FRAMES
+    console = _console(stream, color_system=colors)
+    _write(results, console, None if everything or not console.is_terminal else MAX_FRAMES, quiet=quiet)
+
+
+def plain(results: Iterable[NotebookResult]) -> str:
+    """The report as it is written to a file, whatever the environment says of terminals."""
+    stream = io.StringIO()
+    _write(results, _console(stream, force_terminal=False, color_system=None), None)
+    return stream.getvalue()
+
+
+def _console(stream: TextIO, **options: Any) -> Console:
+    # In a running notebook rich would display each line there instead of writing it.
+    return Console(file=stream, markup=False, highlight=False, emoji=False, force_jupyter=False, **options)
+
+
+def _write(results: Iterable[NotebookResult], console: Console, limit: int | None, *, quiet: bool = False) -> None:
     reporter = TextReporter(console, limit)
     for result in results:
         reporter.notebook(result)
@@ -60,7 +76,7 @@ def report(
 
 
 @dataclass(frozen=True)
-class _Group:
+class Group:
     """Equal findings of one notebook: told once, at the first place."""
 
     first: Diagnostic
@@ -84,7 +100,7 @@ class TextReporter:
     def notebook(self, result: NotebookResult) -> None:
         """Write the findings of one notebook."""
         self._notebooks += 1
-        groups = _grouped(result.diagnostics)
+        groups = grouped(result.diagnostics)
         praise = [group for group in groups if group.first.severity is Severity.PRAISE]
         mistakes = [group for group in groups if group.first.severity is not Severity.PRAISE]
         self._counts.update(d.severity for d in result.diagnostics)
@@ -110,12 +126,12 @@ class TextReporter:
         if self._worst is None:
             self._line((f"Замечаний нет. Проверено: {checked}.", "bold green"))
             return
-        totals = listing(plural(self._counts[s], *SEVERITIES[s].forms) for s in _MISTAKES if self._counts[s])
+        totals = total(self._counts)
         result, worst = self._worst
         first = f"Начните с {SEVERITIES[worst.severity].genitive} {worst.code}: {self._place(result, worst.location)}."
         self._line((f"Проверено: {checked}. Всего: {totals}. {first}", "bold"))
 
-    def _choose(self, groups: Sequence[_Group]) -> list[_Group]:
+    def _choose(self, groups: Sequence[Group]) -> list[Group]:
         """The gravest ones that there is room left for."""
         if self._left is None:
             return list(groups)
@@ -128,7 +144,7 @@ class TextReporter:
         if self._worst is None or _urgency(diagnostic) > _urgency(self._worst[1]):
             self._worst = result, diagnostic
 
-    def _framed(self, result: NotebookResult, group: _Group) -> None:
+    def _framed(self, result: NotebookResult, group: Group) -> None:
         diagnostic = group.first
         rows, cut = self._rows(result, diagnostic.location)
         gutter = len(str(rows[-1].number)) if rows else 1
@@ -145,11 +161,11 @@ class TextReporter:
             self._line((f"{' ' * gutter} = ", "blue"), (note, ""))
         self._line()
 
-    def _praised(self, result: NotebookResult, group: _Group) -> None:
+    def _praised(self, result: NotebookResult, group: Group) -> None:
         self._headline(group.first)
         self._line((f"  {self._glyphs.corner} ", "blue"), (self._place(result, group.first.location), ""))
         if group.others:
-            self._line(("  = ", "blue"), (_elsewhere(group), ""))
+            self._line(("  = ", "blue"), (_elsewhere(result, group), ""))
         self._line()
 
     def _headline(self, diagnostic: Diagnostic) -> None:
@@ -172,9 +188,9 @@ class TextReporter:
             mark = self._glyphs.underline * row.width
             self._line((f"{' ' * gutter} {bar} ", "blue"), (" " * row.start + mark, style))
 
-    def _notes(self, result: NotebookResult, group: _Group) -> list[str]:
+    def _notes(self, result: NotebookResult, group: Group) -> list[str]:
         diagnostic = group.first
-        notes = [_elsewhere(group)] if group.others else []
+        notes = [_elsewhere(result, group)] if group.others else []
         if diagnostic.related:
             notes.append(f"см. также: {listing(in_notebook(result, place) for place in diagnostic.related)}")
         if diagnostic.fix is not None and diagnostic.fix.title:
@@ -203,20 +219,27 @@ class TextReporter:
         self._console.print(Text.assemble(*parts), soft_wrap=not self._console.is_terminal)
 
 
-def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[Group]:
     """Equal findings joined, each at its first place, in the order of these places."""
     together: dict[tuple[str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         together.setdefault((diagnostic.code, diagnostic.message), []).append(diagnostic)
-    return [_Group(found[0], tuple(d.location for d in found[1:])) for found in together.values()]
+    return [Group(found[0], tuple(d.location for d in found[1:])) for found in together.values()]
+
+
+def total(counts: Mapping[Severity, int]) -> str:
+    """«2 ошибки и 1 совет»; praise is not counted."""
+    return listing(plural(counts[s], *SEVERITIES[s].forms) for s in _MISTAKES if counts[s])
 
 
 def _urgency(diagnostic: Diagnostic) -> tuple[int, bool]:
     return diagnostic.severity.rank, diagnostic.location.cell > 0
 
 
-def _elsewhere(group: _Group) -> str:
+def _elsewhere(result: NotebookResult, group: Group) -> str:
     """«то же в ячейках 56 и 65»; in the same cell, the lines."""
+    if result.notebook.is_history:
+        return f"то же: {listing(in_notebook(result, place) for place in group.others)}"
     here = group.first.location.cell
     lines = sorted({place.line for place in group.others if place.cell == here})
     numbers = {place.cell for place in group.others if place.cell != here}

@@ -34,6 +34,7 @@ class EnsembleNotEvaluated(Rule):
         "стало ли лучше."
     )
     origin = "review_004"
+    needs = frozenset({"text"})
 
     invalid = (
         """\

@@ -34,6 +34,7 @@ class TtaNotEvaluated(Rule):
         "метрику с обычным предсказанием."
     )
     origin = "review_004"
+    needs = frozenset({"text"})
 
     invalid = (
         """\

@@ -39,6 +39,7 @@ class StaleModel(Rule):
     severity = Severity.ERROR
     summary = _SUMMARIES[BACKBONE]
     origin = "documentation"
+    needs = frozenset({"order"})
 
     invalid = (
         """\

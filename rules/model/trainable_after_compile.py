@@ -40,6 +40,7 @@ class TrainableAfterCompile(Rule):
         "при compile, вызовите compile еще раз."
     )
     origin = "documentation"
+    needs = frozenset({"order"})
 
     invalid = (
         """\

@@ -28,6 +28,7 @@ class CopiedCells(Rule):
         "Одна и та же ячейка скопирована несколько раз (ячейки {cells_text}), {difference}: сделайте из нее функцию."
     )
     origin = "Учебник Python: определение функций"
+    needs = frozenset({"order"})
     thresholds = (Threshold("min-copies", 3, "Сколько копий ячейки — повод для совета.", least=2),)
 
     invalid = (

@@ -30,6 +30,7 @@ class LoadsUnknownFile(Rule):
         "напишите, откуда он берется."
     )
     origin = "Документация Keras: сохранение и загрузка моделей"
+    needs = frozenset({"order"})
 
     invalid = (
         """\

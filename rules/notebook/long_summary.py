@@ -40,6 +40,7 @@ class LongSummary(Rule):
         "а длинный вывод скройте."
     )
     origin = "Документация Keras: Model.summary"
+    needs = frozenset({"outputs"})
     thresholds = (Threshold("max-summary-lines", 150, "Вывод summary длиннее стольких строк считается длинным."),)
 
     invalid = (

@@ -31,6 +31,7 @@ class MissingCellOutput(Rule):
         "выполните ноутбук целиком и сохраните."
     )
     origin = "review_000"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

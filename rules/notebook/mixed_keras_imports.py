@@ -28,6 +28,7 @@ class MixedKerasImports(Rule):
         "импортируйте все из одного, например из tensorflow.keras."
     )
     origin = "Документация Keras: совместимость с TensorFlow и Keras 2"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

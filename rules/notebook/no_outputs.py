@@ -31,6 +31,7 @@ class NoOutputs(Rule):
         "выполните его целиком и сохраните вместе с выводами."
     )
     origin = "review_000"
+    needs = frozenset({"outputs"})
     thresholds = (Threshold("min-code-cells", 3, "Сколько нужно ячеек с кодом, чтобы судить о выводах.", least=1),)
     invalid = (
         """

@@ -28,6 +28,7 @@ class OutOfOrderExecution(Rule):
         "{earlier_cell} с номером [{earlier_count}]): выполните ноутбук целиком и сохраните."
     )
     origin = "Документация nbformat: execution_count"
+    needs = frozenset({"order"})
 
     invalid = (
         """\

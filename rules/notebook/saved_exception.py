@@ -34,6 +34,7 @@ class SavedException(Rule):
         "и сохраните ноутбук после полного запуска."
     )
     origin = "Документация nbformat: вывод типа error"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

@@ -31,6 +31,7 @@ class UndefinedOnRunAll(Rule):
         "поэтому ноутбук остановится на этой строке."
     )
     origin = "Справочник по языку Python: разрешение имен"
+    needs = frozenset({"order"})
 
     invalid = (
         """\

@@ -31,6 +31,7 @@ class ClaimDiffersFromOutput(Rule):
         "от другого запуска, исправьте число."
     )
     origin = "Открытые проекты студентов: текст и выводы ячеек от разных запусков"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

@@ -34,6 +34,7 @@ class DifferenceWithinNoise(Rule):
         "случайной погрешности ({noise}): такой вывод ненадежен."
     )
     origin = "Статистика: стандартная ошибка доли"
+    needs = frozenset({"outputs"})
     thresholds = (Threshold("noise-in-standard-errors", 2.0, "Меньше скольких стандартных ошибок разница случайна."),)
 
     invalid = (

@@ -32,6 +32,7 @@ class ImprovementNotShown(Rule):
         "приведите оба."
     )
     origin = "review_004"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

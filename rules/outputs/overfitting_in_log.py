@@ -33,6 +33,7 @@ class OverfittingInLog(Rule):
         "{last_epoch} она выросла до {last_text}, а на обучении падает; сохраните веса лучшей эпохи."
     )
     origin = "Документация Keras: EarlyStopping и restore_best_weights"
+    needs = frozenset({"outputs"})
     thresholds = (
         Threshold("min-epochs-for-overfitting", 6, "Сколько эпох нужно, чтобы судить о переобучении.", least=3),
     )

@@ -34,6 +34,7 @@ class StoppedTooEarly(Rule):
         "{last_text}), поэтому стоит взять больше эпох вместе с EarlyStopping."
     )
     origin = "Документация Keras: EarlyStopping"
+    needs = frozenset({"outputs"})
 
     invalid = (
         """\

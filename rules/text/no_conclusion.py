@@ -32,6 +32,7 @@ class NoConclusion(Rule):
         "напишите выводы — итоговую точность, что помогло, что нет и что попробовать дальше."
     )
     origin = "review_004"
+    needs = frozenset({"text"})
 
     invalid = (
         """\

@@ -34,6 +34,7 @@ class PretrainedClassesMisread(Rule):
         "и сеть дообучается на ваших классах."
     )
     origin = "Отзыв ментора о проекте «Ford vs Ferrari»: сеть отвергнута, потому что обучена на 1000 классах."
+    needs = frozenset({"text"})
     invalid = (
         """
 # %% [markdown]

@@ -29,6 +29,7 @@ class StudentQuestion(Rule):
     severity = Severity.ADVICE
     summary = "{opening}: «{quote}»; на это стоит ответить."
     origin = "Открытые проекты студентов: вопросы в выводах, которые остались без ответа"
+    needs = frozenset({"text"})
 
     invalid = (
         """\
