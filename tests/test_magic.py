@@ -217,8 +217,8 @@ def test_where_colab_does_not_answer_the_history_is_taken(colab: SimpleNamespace
     [
         ("no.ipynb", "no.ipynb: нет такого файла или папки."),
         ("'no.ipynb", "Кавычка в команде не закрыта."),
-        ("--select XX999", "Нет правила «XX999»."),
-        ("--selct RL1", "Нет параметра --selct. Может быть, --select?"),
+        ("--select XX999", "Нет правила «XX999»"),
+        ("--selct RL1", "Нет параметра --selct: может быть, --select?"),
         ("--config no.toml", "no.toml"),
     ],
 )

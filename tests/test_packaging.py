@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 import reviewlint
 from reviewlint import resources
 
@@ -41,3 +43,15 @@ def test_the_version_is_the_package_s() -> None:
 def test_rules_and_templates_are_found() -> None:
     assert (resources.folder("rules") / "notebook" / "no_outputs.py").is_file()
     assert (resources.folder("templates") / "ru" / "remarks").is_dir()
+
+
+def test_what_colab_preinstalls_satisfies_the_bounds() -> None:
+    """The table in the documentation, of which every version must do."""
+    lines = (ROOT / "docs" / "install.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    table = {name: versions for name, *versions in rows[1:]}
+    wanted = [Requirement(each) for each in PROJECT["project"]["dependencies"]]
+    assert list(table) == [each.name for each in wanted]
+    for requirement in wanted:
+        assert requirement.specifier == f">={table[requirement.name][0]}"
+        assert all(requirement.specifier.contains(found) for found in table[requirement.name][1:] if found != "нет")

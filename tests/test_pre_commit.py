@@ -112,3 +112,14 @@ def test_files_that_the_commit_does_not_change_are_skipped(tmp_path: Path, hooks
     write(tmp_path / "new.ipynb", GOOD)
     status, output = repository.commit("new.ipynb")
     assert (status, "Passed" in output) == (0, True)
+
+
+def test_the_fixing_hook_mends_the_file_and_lets_it_through_the_second_time(tmp_path: Path, hooks: Repository) -> None:
+    repository = students_repository(tmp_path, hooks, "reviewlint-fix")
+    path = write(tmp_path / "work.ipynb", BAD)
+    before = path.read_text(encoding="utf-8")
+    status, output = repository.commit(".")
+    assert status != 0
+    assert "files were modified by this hook" in output
+    assert path.read_text(encoding="utf-8") == before.replace("['val_loss']", "'val_loss'")
+    assert repository.commit("work.ipynb")[0] == 0
