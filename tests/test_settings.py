@@ -84,6 +84,14 @@ def test_the_nearest_file_counts_and_others_are_not_ours() -> None:
     assert find_settings(Path("a/b"))[0] == Path("a/reviewlint.toml").resolve()
 
 
+def test_a_broken_file_that_speaks_of_us_is_not_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    save("[tool.reviewlint]\nselect = [", "pyproject.toml")
+    assert main(["check", "bad.ipynb"]) == 2
+    assert "не разбирается как TOML" in capsys.readouterr().err
+    save("[tool.ruff]\nselect = [", "pyproject.toml")
+    assert main(["check", "bad.ipynb"]) == 1
+
+
 def test_config_replaces_what_would_be_found(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     save("select = ['RL001']")
     save("select = ['RL402']", "other/strict.toml")

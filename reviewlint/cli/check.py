@@ -34,6 +34,8 @@ CLEAN, FINDINGS, FAILED = 0, 1, 2
         "reviewlint check notebook.ipynb",
         "reviewlint check submissions/ --select RL2,RL101",
         "reviewlint check notebook.ipynb --diff --unsafe-fixes",
+        "reviewlint check submissions/ --statistics",
+        "reviewlint check . --baseline known.json --update-baseline",
         "reviewlint check notebook.ipynb --output-format json > findings.json",
     ),
 )

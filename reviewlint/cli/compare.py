@@ -73,7 +73,7 @@ def compare(
     if output_format == "json":
         is_complete = _give_data(as_json(comparisons, _paths(pairs.only_old), _paths(pairs.only_new)), output)
     else:
-        remarks = Remarks([*settings.templates, folder("templates")])
+        remarks = Remarks([*settings.templates, folder("templates")], settings.rules)
         try:
             is_complete = _give_letters(
                 comparisons, pairs, remarks, chosen_closing(settings.review, last_lines), output

@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import click
 
 from reviewlint.cli.completion import complete_rules
 from reviewlint.cli.console import say
+from reviewlint.cli.options import chosen_settings, loaded_rules, settings_options
 from reviewlint.cli.rules import without_values
 from reviewlint.cli.russian import Command
 from reviewlint.examples import ParsedExample
-from reviewlint.registry import RegistryError, UnknownRuleError, load_rules, matching, rule_path
+from reviewlint.registry import UnknownRuleError, matching, rule_path
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.review.illustration import illustrate, listing, origin
 from reviewlint.rule import Rule
@@ -25,15 +27,21 @@ WIDTH = 100
 @click.command(
     cls=Command,
     short_help="Объяснить одно правило.",
-    options_metavar="",
-    examples=("reviewlint explain RL201", "reviewlint explain wrong-rescale"),
+    options_metavar="[ПАРАМЕТРЫ]",
+    examples=(
+        "reviewlint explain RL201",
+        "reviewlint explain wrong-rescale",
+        "reviewlint explain CV301 --rules курс/правила",
+    ),
 )
 @click.argument("rule", metavar="КОД|ИМЯ", shell_complete=complete_rules)
-def explain(rule: str) -> None:
+@settings_options
+def explain(rule: str, **options: Any) -> None:
     """Объяснить правило: что оно находит, почему это важно и как сделать иначе."""
+    rules = loaded_rules(chosen_settings(**options))
     try:
-        found = matching(load_rules(), rule)
-    except (RegistryError, UnknownRuleError) as error:
+        found = matching(rules, rule)
+    except UnknownRuleError as error:
         raise click.UsageError(str(error)) from error
     if len(found) > 1:
         codes = ", ".join(each.code for each in found)

@@ -123,9 +123,9 @@ def loaded_rules(settings: Settings) -> tuple[Rule, ...]:
     return _usable(lambda: load_rules(settings.rules))
 
 
-def choose_rules(select: Sequence[str], ignore: Sequence[str], own_rules: Sequence[Path] = ()) -> tuple[Rule, ...]:
-    """The rules that the options leave; wrong ones are a usage error."""
-    return _usable(lambda: select_rules(load_rules(own_rules), _listed(select), _listed(ignore)))
+def choose_rules(select: Sequence[str], settings: Settings) -> tuple[Rule, ...]:
+    """The rules that selectors name, all where there are none; wrong ones are a usage error."""
+    return _usable(lambda: select_rules(load_rules(settings.rules), _listed(select)))
 
 
 _Made = TypeVar("_Made")

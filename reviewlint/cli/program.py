@@ -52,6 +52,12 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     subcommand_metavar="КОМАНДА [ПАРАМЕТРЫ]…",
     options_metavar="",
     invoke_without_command=True,
+    examples=(
+        "reviewlint check notebook.ipynb",
+        "reviewlint review работы/ -o отзывы/",
+        "reviewlint explain RL201",
+        "reviewlint check --help",
+    ),
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Показать версию и выйти."

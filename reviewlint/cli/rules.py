@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from reviewlint.cli.console import say
 from reviewlint.cli.lazy import LazyGroup
-from reviewlint.cli.options import choose_rules
+from reviewlint.cli.options import choose_rules, chosen_settings, settings_options
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.rule import Rule
 from reviewlint.streams import wants_color, write_utf8
@@ -39,11 +39,12 @@ VERBS = {
 )
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", help="Вид вывода: text или json.")
 @click.option("--select", multiple=True, metavar="ПРАВИЛА", help="Только эти правила: коды, начала кодов или имена.")
+@settings_options
 @click.pass_context
-def rules(ctx: click.Context, output_format: str, select: tuple[str, ...]) -> None:
+def rules(ctx: click.Context, /, output_format: str, select: tuple[str, ...], **options: Any) -> None:
     """Перечислить правила: код, имя, важность и что находит."""
     if ctx.invoked_subcommand is None:
-        _write(choose_rules(select, ()), output_format)
+        _write(choose_rules(select, chosen_settings(**options)), output_format)
 
 
 def _write(chosen: tuple[Rule, ...], output_format: str) -> None:

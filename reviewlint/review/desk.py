@@ -91,7 +91,7 @@ class Desk:
         folders = [*task.settings.templates, folder("templates")]
         self._task = task
         self._policy = policy
-        self._remarks = Remarks(folders)
+        self._remarks = Remarks(folders, task.settings.rules)
         self._pages = Pages(folders)
         self._policies: dict[Path | None, Policy] = {None: policy}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import lint
 from reviewlint.examples import ParsedExample, parse
-from reviewlint.registry import load_rules
+from reviewlint.registry import load_rules, rule_path
 from reviewlint.resources import folder
 from reviewlint.review.remarks import Remarks
 from reviewlint.review.topics import Topic
@@ -72,7 +72,8 @@ def _printed(output: object) -> list[str]:
 
 
 def _remark(rule: Rule, finding: Diagnostic) -> str:
-    return Remarks([folder("templates")]).comment(finding, Topic([finding]), Voice(rule.code)).strip()
+    remarks = Remarks([folder("templates")], [rule_path(rule).parent])
+    return remarks.comment(finding, Topic([finding]), Voice(rule.code)).strip()
 
 
 def origin(rule: Rule) -> str:

@@ -13,6 +13,7 @@ from jinja2 import meta
 
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.review import markdown, russian
+from reviewlint.review.beside import BesideRules
 from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
 
@@ -26,12 +27,14 @@ class BrokenTemplateError(Exception):
 class Remarks:
     """The templates of a language: the mentor's comment for each rule, and the comments on several at once.
 
-    `folders` are searched in order, so that a course's own words come before ours.
+    `folders` are searched in order, so that a course's own words come before ours; a rule of a course may have its
+    remark beside it, in the folders of `rules`.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], rules: Sequence[Path] = ()) -> None:
+        ours = jinja2.FileSystemLoader([folder / LANGUAGE for folder in folders])
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([folder / LANGUAGE for folder in folders]),
+            loader=jinja2.ChoiceLoader([ours, BesideRules(rules)]) if rules else ours,
             undefined=jinja2.StrictUndefined,
             autoescape=False,  # Markdown, not HTML
             trim_blocks=True,

@@ -77,8 +77,15 @@ def _has_settings(path: Path) -> bool:
     try:
         tool = _parsed(path).get(SECTION[0], {})
     except SettingsError:
-        return False
+        return ".".join(SECTION).encode() in _bytes(path)
     return isinstance(tool, Mapping) and SECTION[1] in tool
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _is_shared(path: Path, document: Mapping[str, Any]) -> bool:
