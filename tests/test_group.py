@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import zipfile
@@ -247,3 +248,11 @@ def test_a_name_gives_the_terminal_no_commands(capsys: pytest.CaptureFixture[str
     notebook("a\x1b[31mred.ipynb")
     assert main(["review", "a\x1b[31mred.ipynb", "b\x1b[31mred.ipynb", "-o", "out"]) == 2
     assert "\x1b" not in "".join(capsys.readouterr())
+
+
+def test_standard_input_beside_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook("a.ipynb")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("a.ipynb").read_bytes())))
+    assert main(["review", "-", "a.ipynb", "-o", "out", "--jobs", "2", "--annotate"]) == 0
+    assert Path("out/stdin.md").read_bytes() == Path("out/a.md").read_bytes()
+    assert Path("out/stdin.review.ipynb").read_bytes() == Path("out/a.review.ipynb").read_bytes()

@@ -14,7 +14,7 @@ from reviewlint.cli.check import tell_of
 from reviewlint.cli.closing import chosen_closing, closing_options, closing_values
 from reviewlint.cli.delivery import Courier
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
-from reviewlint.cli.paths import Found, find_notebooks
+from reviewlint.cli.paths import STANDARD_INPUT, Found, find_notebooks
 from reviewlint.cli.progress import shown
 from reviewlint.cli.russian import Command
 from reviewlint.policy import Policy
@@ -104,7 +104,8 @@ def _review(notebooks: Sequence[Found], task: desk.Task, policy: Policy, outbox:
     submissions = [desk.Submission(found.path, name) for found, name in zip(notebooks, names, strict=True)]
     group = Group([str(path) for path in task.strangers], task.honoured)
     courier = Courier(outbox, names, group)
-    jobs = batch.processes(len(submissions), asked)
+    is_piped = any(found.path == STANDARD_INPUT for found in notebooks)  # which only this process can read
+    jobs = 1 if is_piped else batch.processes(len(submissions), asked)
     make = task.desk if jobs > 1 else partial(desk.Desk, task, policy)
     with shown(batch.run(make, submissions, jobs, desk.lost), len(submissions), "Отзывы") as results:
         for reviewed in results:
