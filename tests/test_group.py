@@ -179,6 +179,7 @@ def test_settings_of_students_are_told_of_and_not_obeyed() -> None:
     Path("работы/a/reviewlint.toml").write_text('ignore = ["RL401"]')
     seen = review("работы")
     assert "a/reviewlint.toml" in seen.text
+    assert re.search(r"пометки в работе\s+b/x: просят скрыть 1 замечание\b", seen.text)
     assert "не учтены" in seen.text
     found = {one["letter"]: one["findings"] for one in json.loads(Path("out/summary.json").read_text())["notebooks"]}
     assert "RL401" in found["a/x.md"]

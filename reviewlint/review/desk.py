@@ -188,6 +188,7 @@ def _entry(submission: Submission, result: NotebookResult, histories: Sequence[T
         best_score=None if score is None else score.value,
         curve=best_curve(histories),
         problem=result.problem,
+        suppressed=len(result.suppressed),
     )
 
 

@@ -65,6 +65,7 @@ class Group:
             readable=len(read),
             unread=[_shown(entry) | {"problem": entry.problem} for entry in self.entries if entry.problem],
             strangers=self.strangers,
+            hiding=[_shown(entry) | {"suppressed": entry.suppressed} for entry in read if entry.suppressed],
             honoured=self.honoured,
             topics=self._topics([entry.own for entry in read]),
             inherited=self._topics([entry.inherited for entry in read]),

@@ -19,7 +19,8 @@ class Entry:
     something, `severities` how grave the worst of it was. `own` are the rules that found something in what the student
     did, `inherited` those that found something only in what came with the template. `messages` and `quotes` are
     sentences and fragments in Markdown, one for each rule. `best_score` is the best accuracy that its outputs show,
-    `curve` the accuracies on validation of the best training. `problem` says why it could not be read.
+    `curve` the accuracies on validation of the best training. `problem` says why it could not be read, `suppressed` is
+    the number of findings that the notebook itself asks to hide.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Entry:
     best_score: float | None = None
     curve: tuple[float, ...] = ()
     problem: str = ""
+    suppressed: int = 0
 
     def total(self, severity: str) -> int:
         """How many findings are of a severity."""
