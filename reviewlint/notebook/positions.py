@@ -1,13 +1,14 @@
 """Where a syntax node stands in its cell, found only when somebody asks.
 
-The positions are those of libcst's PositionProvider, without its walk over the whole module: only the top-level
-statement around the node is written out, from the line where that statement starts.
+The positions are those of libcst's PositionProvider, without its walk over the whole module: the node alone is
+written out and looked for in the cell. Where its text stands there more than once, the top-level statement around it
+is written out, from the line where that statement starts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import fields
 from functools import cache
 from typing import cast
@@ -21,6 +22,14 @@ from reviewlint.notebook.syntax import ParsedCell
 
 # Fields that hold no expression or statement; leaving them out halves the search.
 _TRIVIA = ("whitespace", "lpar", "rpar", "leading_lines", "lines_after", "trailing", "footer", "header", "semicolon")
+
+# Written out alone as they are in their statement, but for indentation.
+_WRITTEN_ALIKE = (cst.BaseExpression, cst.BaseSmallStatement, cst.Arg)
+_INDENT = " \t\f"
+_NOTHING = nullcontext()
+
+Span = tuple[int, int, int, int]
+"""Line and column of the start and of the end: lines from 1, columns from 0."""
 
 
 def locate(parsed: ParsedCell, node: cst.CSTNode) -> Location:
@@ -63,7 +72,46 @@ def _column(parsed: ParsedCell, line: int, column: int) -> int:
 
 
 def _add_positions(parsed: ParsedCell, node: cst.CSTNode) -> None:
-    """Work out the positions in the top-level statement that holds a node."""
+    """Work out the position of a node, and of others on the way."""
+    span = _found_in_text(parsed, node) if isinstance(node, _WRITTEN_ALIKE) else None
+    if span is None:
+        _write_out_statement(parsed, node)
+    else:
+        parsed.positions[node] = span
+
+
+def _found_in_text(parsed: ParsedCell, node: cst.CSTNode) -> Span | None:
+    """Where a node must stand, since its text stands in the cell just once; None where it stands there again.
+
+    Indentation is left aside: a node on several lines is written out without that of the block around it.
+    """
+    writer = _Writer(parsed.module, node)
+    try:
+        node._codegen(writer)  # noqa: SLF001 — the only way to write out a part
+    except RecursionError:
+        return None
+    lines = "".join(writer.tokens).split("\n")
+    wanted = "\n".join((lines[0], *(line.lstrip(_INDENT) for line in lines[1:])))
+    code_lines = parsed.code.split("\n")
+    code = "\n".join(line.lstrip(_INDENT) for line in code_lines)
+    found = code.find(wanted) if wanted else -1
+    if found < 0 or code.find(wanted, found + 1) >= 0:
+        return None
+    first = code.count("\n", 0, found)
+    column = found - code.rfind("\n", 0, found) - 1
+
+    def place(written: str) -> tuple[int, int]:
+        """The line and the column where a beginning of the node's text ends."""
+        down = written.count("\n")
+        at = column + len(written) if not down else len(written[written.rfind("\n") + 1 :].lstrip(_INDENT))
+        line = code_lines[first + down]
+        return first + down + 1, at + len(line) - len(line.lstrip(_INDENT))
+
+    return *place("".join(writer.tokens[: writer.start])), *place("".join(writer.tokens[: writer.end]))
+
+
+def _write_out_statement(parsed: ParsedCell, node: cst.CSTNode) -> None:
+    """Work out the positions of all that is in the top-level statement that holds a node."""
     body = parsed.module.body
     starts = top_level(parsed.code)
     line, part = 1, cast(cst.CSTNode, parsed.module)
@@ -98,10 +146,32 @@ def child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if not field.name.startswith(_TRIVIA))
 
 
+class _Writer(CodegenState):
+    """Writes a node out and keeps which of the tokens are its own, without the spaces and the comma around it."""
+
+    def __init__(self, module: cst.Module, node: cst.CSTNode) -> None:
+        super().__init__(module.default_indent, module.default_newline)
+        self.node = node
+        self.start = 0
+        self.end: int | None = None
+
+    def record_syntactic_position(
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> AbstractContextManager[None]:
+        """Keep the span of the node itself."""
+        return self._own() if node is self.node else _NOTHING
+
+    @contextmanager
+    def _own(self) -> Iterator[None]:
+        self.start = len(self.tokens)
+        yield
+        self.end = len(self.tokens)
+
+
 class _Positions(CodegenState):
     """Writes nodes out to nowhere and keeps the span of each: lines from 1, columns from 0."""
 
-    def __init__(self, module: cst.Module, line: int, spans: dict[cst.CSTNode, tuple[int, int, int, int]]) -> None:
+    def __init__(self, module: cst.Module, line: int, spans: dict[cst.CSTNode, Span]) -> None:
         super().__init__(module.default_indent, module.default_newline)
         self.line = line
         self.column = 0
