@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(item) for item in value]
-    if isinstance(value, Path | date):
+    if isinstance(value, (Path, date)):
         return str(value)
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, each.name)) for name, each in keys(type(value)).items()}

@@ -57,7 +57,7 @@ def attribute(machine: Machine, value: Term, name: str, node: cst.CSTNode) -> Te
     place = machine.place(node)
     if isinstance(value, OneOf):
         return mapped(value, lambda option: attribute(machine, option, name, node), place)
-    if isinstance(value, Instance | Class):
+    if isinstance(value, (Instance, Class)):
         found = _member(machine, value, name, place)
         if found is not None:
             return found
@@ -104,7 +104,7 @@ def item(machine: Machine, value: Term, index: Term, node: cst.CSTNode) -> Term:
         found = value.get(index.value)
     elif isinstance(value, Display) and value.complete:
         found = _display_item(value, index, place)
-    elif isinstance(value, Constant) and isinstance(value.value, str | bytes):
+    elif isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         found = _text_item(value, index, place)
     return found if found is not None else Subscript(value, index, place)
 
@@ -158,7 +158,7 @@ def type_name(term: Term | None) -> str | None:
     if isinstance(term, OneOf):
         names = {type_name(option) for option in term.options if not _is_none(option)}
         return names.pop() if len(names) == 1 else None
-    if isinstance(term, Subscript | Element):
+    if isinstance(term, (Subscript, Element)):
         return _part_type(term)
     if isinstance(term, Operation):
         return _operation_type(term)

@@ -33,7 +33,7 @@ def target_names(target: cst.BaseExpression) -> tuple[str, ...]:
     """The plain names that a target binds."""
     if isinstance(target, cst.Name):
         return (target.value,)
-    if isinstance(target, cst.Tuple | cst.List):
+    if isinstance(target, (cst.Tuple, cst.List)):
         return tuple(name for element in target.elements for name in target_names(element.value))
     return ()
 
@@ -46,7 +46,7 @@ def assign(machine: Machine, target: cst.CSTNode, value: Term) -> None:
         set_attribute(machine, machine.evaluate(target.value), target.attr.value, value, target)
     elif isinstance(target, cst.Subscript):
         _set_item(machine, target, value)
-    elif isinstance(target, cst.Tuple | cst.List):
+    elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(machine, target, value)
 
 
@@ -54,13 +54,13 @@ def set_attribute(machine: Machine, owner: Term, name: str, value: Term, node: c
     """`owner.name = value`; under a branch that is not decided the old value stays possible."""
     place = machine.place(node)
     machine.store(owner, name, None, value, place)
-    if isinstance(owner, Instance | Class) and machine.may_change(owner):
+    if isinstance(owner, (Instance, Class)) and machine.may_change(owner):
         attributes = owner.attributes if isinstance(owner, Instance) else owner.members
         old = attributes.get(name)
         if old is not None and machine.context.conditions:
             value = join((old, value), place)
         attributes[name] = value
-    elif not isinstance(owner, Unknown | Instance | Class):
+    elif not isinstance(owner, (Unknown, Instance, Class)):
         machine.stored[id(owner), name] = value
 
 

@@ -86,7 +86,7 @@ def _len(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Term | No
         size = len(value.elements)
     elif isinstance(value, Mapping) and value.complete:
         size = len(value.items)
-    elif isinstance(value, Constant) and isinstance(value.value, str | bytes):
+    elif isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         size = len(value.value)
     return None if size is None else Constant(size, machine.place(node), (value,))
 

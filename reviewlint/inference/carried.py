@@ -46,7 +46,7 @@ def assigned(body: Iterable[cst.CSTNode]) -> Iterator[str]:
         elif isinstance(node, cst.Assign):
             for target in node.targets:
                 yield from target_names(target.target)
-        elif isinstance(node, cst.AugAssign | cst.AnnAssign):
+        elif isinstance(node, (cst.AugAssign, cst.AnnAssign)):
             yield from target_names(node.target)
         else:
             for block in _blocks(node):
@@ -55,7 +55,7 @@ def assigned(body: Iterable[cst.CSTNode]) -> Iterator[str]:
 
 def _blocks(node: cst.CSTNode) -> Iterator[cst.BaseSuite]:
     """The suites of a compound statement."""
-    if isinstance(node, cst.FunctionDef | cst.ClassDef):
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return
     parts = [node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())]
     for part in parts:
@@ -63,5 +63,5 @@ def _blocks(node: cst.CSTNode) -> Iterator[cst.BaseSuite]:
             block = getattr(part, name, None)
             if isinstance(block, cst.BaseSuite):
                 yield block
-            elif isinstance(block, cst.If | cst.Else | cst.Finally):
+            elif isinstance(block, (cst.If, cst.Else, cst.Finally)):
                 yield from _blocks(block)

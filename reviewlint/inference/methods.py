@@ -115,7 +115,7 @@ def _text_method(machine: Machine, owner: Constant, name: str, arguments: Argume
         result = getattr(owner.value, name)(*raw, **keywords)
     except (TypeError, ValueError, LookupError, AttributeError):
         return Unknown("text", place)
-    if isinstance(result, list | tuple):
+    if isinstance(result, (list, tuple)):
         kind = "list" if isinstance(result, list) else "tuple"
         return machine.born(Display(kind, [Constant(part, place, (owner,)) for part in result[:MAX_FOLDED]], place))
     if isinstance(result, str) and len(result) > MAX_FOLDED:

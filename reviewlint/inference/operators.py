@@ -118,8 +118,8 @@ def _too_large(symbol: str, a: Any, b: Any) -> bool:
     if symbol == "<<":
         return isinstance(b, int) and b > MAX_FOLDED
     if symbol == "*":
-        length = len(a) if isinstance(a, str | bytes) else len(b) if isinstance(b, str | bytes) else 0
-        number = b if isinstance(a, str | bytes) else a
+        length = len(a) if isinstance(a, (str, bytes)) else len(b) if isinstance(b, (str, bytes)) else 0
+        number = b if isinstance(a, (str, bytes)) else a
         return bool(length) and isinstance(number, int) and length * number > MAX_FOLDED
     return symbol == "+" and isinstance(a, str) and isinstance(b, str) and len(a) + len(b) > MAX_FOLDED
 
@@ -144,7 +144,7 @@ def _never_none(left: Term, right: Term) -> bool:
             if isinstance(other, Call):
                 # an object of a class of a library; what its methods and functions return may be None
                 return other.target is not None and returns(other.target) == other.target
-            return isinstance(other, Display | Mapping | Function | Class | Instance | BoundMethod)
+            return isinstance(other, (Display, Mapping, Function, Class, Instance, BoundMethod))
     return False
 
 
@@ -183,7 +183,7 @@ def truth_of(term: Term) -> bool | None:
         return True if term.elements else (False if term.complete else None)
     if isinstance(term, Mapping):
         return True if term.items else (False if term.complete else None)
-    if isinstance(term, Function | Class | BoundMethod):
+    if isinstance(term, (Function, Class, BoundMethod)):
         return True
     if isinstance(term, OneOf):
         truths = {truth_of(option) for option in term.options}

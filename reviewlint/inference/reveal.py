@@ -39,10 +39,10 @@ _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 
 def is_decided(term: Term) -> bool:
     """Whether the engine claims to know the value: not what is Unknown, one of several, or made of such."""
-    while not isinstance(term, Unknown | OneOf):
+    while not isinstance(term, (Unknown, OneOf)):
         if isinstance(term, Call):
             term = term.function
-        elif isinstance(term, Attribute | Subscript):
+        elif isinstance(term, (Attribute, Subscript)):
             term = term.value
         elif isinstance(term, Element):
             term = term.iterable
@@ -66,7 +66,7 @@ def literal_of(term: Term, since: int | None = None) -> str | None:
 def _python(term: Term, since: int | None, depth: int) -> Any:
     if depth > MAX_NESTED or isinstance(term, PathConstant):
         return _NOTHING
-    if since is not None and isinstance(term, Display | Mapping) and term.changed_after(since):
+    if since is not None and isinstance(term, (Display, Mapping)) and term.changed_after(since):
         return _NOTHING
     if isinstance(term, Constant):
         return term.value
@@ -127,7 +127,7 @@ def _shown(term: Term, depth: int) -> str:
 def _plain(term: Term) -> str | None:
     if isinstance(term, Constant):
         return repr(term.value)
-    if isinstance(term, Symbol | Function | Class):
+    if isinstance(term, (Symbol, Function, Class)):
         return term.name
     if isinstance(term, Parameter):
         return f"?{term.name}"

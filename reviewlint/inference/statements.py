@@ -227,7 +227,7 @@ def _attempt(machine: Machine, body: Sequence[cst.CSTNode]) -> tuple[Flow, dict[
 def _imports_only(body: cst.BaseSuite) -> bool:
     lines = [line for line in body.body if isinstance(line, cst.SimpleStatementLine)]
     return len(lines) == len(body.body) and all(
-        isinstance(small, cst.Import | cst.ImportFrom) for line in lines for small in line.body
+        isinstance(small, (cst.Import, cst.ImportFrom)) for line in lines for small in line.body
     )
 
 

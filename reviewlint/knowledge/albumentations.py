@@ -45,17 +45,17 @@ _FIXED_BY_NUMBER = {"Affine", "CropAndPad", "IAAAffine", "IAACropAndPad"}
 
 def _gamma(value: object) -> Amount:
     """How much brighter or darker a middle grey becomes; `gamma_limit` is in percent, and `30` means 70…130."""
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         value = (100 - value, 100 + value)
-    if not isinstance(value, tuple | list) or not all(isinstance(part, int | float) for part in value):
+    if not isinstance(value, (tuple, list)) or not all(isinstance(part, (int, float)) for part in value):
         return Amount(0, complete=False)
     return Amount(max((abs(0.5 ** (part / 100) - 0.5) / 0.5 for part in value), default=0), complete=True)
 
 
 def _lost_quality(value: object) -> Amount:
     """How much JPEG quality may be lost."""
-    quality = value[0] if isinstance(value, tuple | list) and value else value
-    return Amount(100 - quality, complete=True) if isinstance(quality, int | float) else Amount(0, complete=False)
+    quality = value[0] if isinstance(value, (tuple, list)) and value else value
+    return Amount(100 - quality, complete=True) if isinstance(quality, (int, float)) else Amount(0, complete=False)
 
 
 def _zoom(value: object) -> Amount:
@@ -217,13 +217,13 @@ def strength(target: str, arguments: Mapping[str, object]) -> Strength | None:
         probability = 1
     if probability == 0:
         return STILL
-    if name in SAME_EVERY_TIME and isinstance(probability, int | float) and probability >= 1:
+    if name in SAME_EVERY_TIME and isinstance(probability, (int, float)) and probability >= 1:
         return STILL
     if name == "Affine" and not any(set(effect.parameters) & set(arguments) for effect in _EFFECTS[name]):
         # Without any of its arguments 1.x turns by up to 15° and more, 2.x does nothing.
         return Strength(random=None, strong=None)
-    if name in _FIXED_BY_NUMBER and isinstance(probability, int | float) and probability >= 1:
-        arguments = {key: value for key, value in arguments.items() if not isinstance(value, int | float)}
+    if name in _FIXED_BY_NUMBER and isinstance(probability, (int, float)) and probability >= 1:
+        arguments = {key: value for key, value in arguments.items() if not isinstance(value, (int, float))}
     found = e.combine(_EFFECTS[name], target, arguments)
     if found is STILL:
         return found

@@ -203,7 +203,7 @@ def linear_mode(scale: float, offset: float = 0) -> str | None:
 
 def standardised_mode(mean: object, deviation: object, maximum: object = 255.0) -> str | None:
     """The mode of `(x / maximum - mean) / deviation`, as albumentations.Normalize does; None where it has no name."""
-    if not isinstance(maximum, int | float) or abs(maximum - 255) > 1:
+    if not isinstance(maximum, (int, float)) or abs(maximum - 255) > 1:
         return None
     means, deviations = _three(mean), _three(deviation)
     if means is None or deviations is None:
@@ -226,8 +226,8 @@ _STANDARDS = {
 
 
 def _three(value: object) -> tuple[float, ...] | None:
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return (value,) * 3
-    if isinstance(value, tuple | list) and len(value) == 3 and all(isinstance(part, int | float) for part in value):
+    if isinstance(value, (tuple, list)) and len(value) == 3 and all(isinstance(part, (int, float)) for part in value):
         return tuple(value)
     return None

@@ -128,7 +128,7 @@ def symmetric(value: object) -> Amount:
 
 def around_one(value: object) -> Amount:
     """`0.2` means 0.8…1.2; a range is given as it is: `(0.7, 1.1)`."""
-    return _farthest(value, 1) if isinstance(value, tuple | list | dict) else symmetric(value)
+    return _farthest(value, 1) if isinstance(value, (tuple, list, dict)) else symmetric(value)
 
 
 def factor(value: object) -> Amount:
@@ -146,8 +146,8 @@ def ranged(measure: Measure) -> Measure:
 
     def measured(value: object) -> Amount:
         if isinstance(value, dict):
-            value = {key: part for key, part in value.items() if not isinstance(part, int | float)} or None
-        return Amount(0, complete=True) if value is None or isinstance(value, int | float) else measure(value)
+            value = {key: part for key, part in value.items() if not isinstance(part, (int, float))} or None
+        return Amount(0, complete=True) if value is None or isinstance(value, (int, float)) else measure(value)
 
     return measured
 
@@ -166,11 +166,11 @@ def _farthest(value: object, neutral: float) -> Amount:
     """The largest distance of a number, or of the numbers in a sequence or dict, from the neutral one."""
     if value is None:
         return Amount(0, complete=True)
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return Amount(abs(value - neutral), complete=True)
     if isinstance(value, dict):
         value = list(value.values())
-    if not isinstance(value, tuple | list):
+    if not isinstance(value, (tuple, list)):
         return Amount(0, complete=False)
     parts = [_farthest(part, neutral) for part in value if part is not None]
     return Amount(max((part.value for part in parts), default=0), all(part.complete for part in parts))

@@ -130,7 +130,7 @@ def strength(target: str, arguments: Mapping[str, object]) -> Strength | None:
     if name in _BY_CHANCE:
         return _by_chance(_BY_CHANCE[name], arguments.get("p", default(target, "p")))
     if name == "Resize":
-        return None if isinstance(arguments.get("size"), tuple | e.Unknown) else STILL
+        return None if isinstance(arguments.get("size"), (tuple, e.Unknown)) else STILL
     if name in _EFFECTS:
         return e.combine(_EFFECTS[name], target, arguments)
     kind = _family(name)
@@ -140,9 +140,9 @@ def strength(target: str, arguments: Mapping[str, object]) -> Strength | None:
 
 
 def _by_chance(kind: Kind, probability: object) -> Strength:
-    if isinstance(probability, int | float) and probability in (0, 1):
+    if isinstance(probability, (int, float)) and probability in (0, 1):
         return STILL
-    known = isinstance(probability, int | float)
+    known = isinstance(probability, (int, float))
     return Strength(True if known else None, kind.judge(e.Amount(1, complete=True)), kind.bare)
 
 

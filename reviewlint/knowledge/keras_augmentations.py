@@ -37,9 +37,9 @@ NORMALISING_PARAMETERS = (
 
 def _saturation(value: object) -> Amount:
     """Keras 3: 0.5 changes nothing, 0 is grey; a single number is 0…number."""
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         value = (0, value)
-    if not isinstance(value, tuple | list) or not all(isinstance(part, int | float) for part in value):
+    if not isinstance(value, (tuple, list)) or not all(isinstance(part, (int, float)) for part in value):
         return Amount(0, complete=value is None)
     return Amount(max((abs(part - 0.5) for part in value), default=0) * 2 * 255, complete=True)
 

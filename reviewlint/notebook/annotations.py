@@ -52,7 +52,7 @@ def annotate(content: bytes, remarks: Mapping[int, str], *, has_ids: bool) -> by
 def _is_old(element: str) -> bool:
     cell = json.loads(element, parse_int=str)
     source = cell.get("source") if isinstance(cell, dict) else None
-    return isinstance(source, list | str) and is_annotation(
+    return isinstance(source, (list, str)) and is_annotation(
         cell, source if isinstance(source, str) else "".join(source)
     )
 

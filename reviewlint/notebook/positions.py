@@ -155,7 +155,7 @@ class _Writer(CodegenState):
         self.start = 0
         self.end: int | None = None
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override]  # a context, though not one made by a generator
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
     ) -> AbstractContextManager[None]:
         """Keep the span of the node itself."""

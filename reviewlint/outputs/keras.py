@@ -12,7 +12,7 @@ _FOUND = re.compile(
     r"Found (?P<images>\d{1,9}) (?:(?:non-)?validated )?(?:image filenames|images?|files)"
     r"(?: belonging to (?P<classes>\d{1,6}) classes)?"
 )
-_METRIC = re.compile(r"(?:^|[\s-])(?P<name>[A-Za-z]\w{0,60}): (?:\d|nan\b|inf\b)")
+_METRIC = re.compile(r"(?<![^\s-])(?P<name>[A-Za-z]\w{0,60}+): (?=\d|nan\b|inf\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,6 @@ def logged_metrics(outputs: Iterable[OutputText]) -> list[str]:
             continue
         for line in output.lines:
             if "loss: " in line and len(line) <= MAX_LINE:
-                names.update((found["name"], None) for found in _METRIC.finditer(line) if found["name"] != "ETA")
+                names.update(dict.fromkeys(_METRIC.findall(line)))
+    names.pop("ETA", None)
     return list(names)

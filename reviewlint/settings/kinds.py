@@ -42,7 +42,7 @@ class Day:
 
     def read(self, value: Any, place: Place) -> str | date:
         """The date or the words."""
-        if not isinstance(value, str | date):
+        if not isinstance(value, (str, date)):
             raise place.wrong("должно быть строкой или датой")
         return value
 

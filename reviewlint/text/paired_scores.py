@@ -27,8 +27,9 @@ _TRAINING = Words("трейн, train, обучающ*, тренировоч*, о
 MAX_LINE = 300
 """Longer printed lines are dumped data."""
 
-_MENTIONED = re.compile(
-    r"\b(?:tta|тта)\b|test.time|ансам|усредн|среднее|бленд|голосов|ensemb|blend|voting|aug|ауг", re.IGNORECASE
+_MENTIONED = (
+    *("tta", "тта", "test-time", "test time", "ансам", "ансаб", "усредн", "среднее", "бленд", "стекинг", "стэкинг"),
+    *("голосов", "ensemb", "blend", "stacking", "voting", "averaging", "aug", "ауг"),
 )
 
 
@@ -48,14 +49,21 @@ def told_in_pairs(prose: Prose) -> Iterator[PairedScores]:
         yield from _pairs(list(_rows(sentences)), is_one_table=True)
 
 
-def printed_in_pairs(lines: Iterable[tuple[int, str]]) -> Iterator[PairedScores]:
-    """Printed lines, each with its cell, of which one names a score with something and another one without it."""
+def printed_in_pairs(texts: Iterable[tuple[int, str]]) -> Iterator[PairedScores]:
+    """Printed texts, each with its cell: of their lines one names a score with something, another one without it."""
     found = [
         Sentence(line.strip(), "paragraph", Location(cell, 1, 1, 1, 1))
-        for cell, line in lines
-        if len(line) <= MAX_LINE and _MENTIONED.search(line)
+        for cell, text in texts
+        if _mentions(text)
+        for line in text.split("\n")
+        if len(line) <= MAX_LINE and _mentions(line)
     ]
     yield from _pairs(found, is_one_table=False)
+
+
+def _mentions(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _MENTIONED)
 
 
 def _rows(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

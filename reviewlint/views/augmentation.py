@@ -176,7 +176,7 @@ def _chance(call: Call) -> float | None:
     given = call.argument("p")
     if given is not None:
         value = literal(given)
-        return float(value) if isinstance(value, int | float) else None
+        return float(value) if isinstance(value, (int, float)) else None
     name = display_name(call.target or "")
     return _CHANCES.get(name, 1.0) if (call.target or "").startswith("albumentations.") else 1.0
 

@@ -108,7 +108,7 @@ class LabelMeans:
         if isinstance(term, Call):
             inner = _kept(term)
             return self._rows(inner, term.time, depth + 1) if inner is not None else 0
-        if isinstance(term, Attribute | Subscript):
+        if isinstance(term, (Attribute, Subscript)):
             return self._rows(term.value, time, depth + 1)
         return 0
 
@@ -139,7 +139,7 @@ class LabelMeans:
         if isinstance(term, Comprehension):
             return (term.element,)
         if isinstance(term, OneOf):
-            return [option for option in term.options if not isinstance(option, Constant | Carried)]
+            return [option for option in term.options if not isinstance(option, (Constant, Carried))]
         if isinstance(term, Element):
             return (term.iterable,)
         if isinstance(term, Subscript):

@@ -132,7 +132,7 @@ class Averagings:
         """What a list, dict, comprehension or array of known birth received in loops that it was born outside of."""
         if isinstance(term, Comprehension):
             yield from self._across(term.element, time, _clauses(term))
-        elif isinstance(term, Display | Mapping):
+        elif isinstance(term, (Display, Mapping)):
             first = {id(part) for part in parts(term, -1)}
             for part in parts(term, time):
                 if id(part) not in first:
@@ -168,7 +168,7 @@ class Averagings:
         """The loops around the first binding of each list and dict."""
         found: dict[int, tuple[Loop, ...]] = {}
         for event in self._binds:
-            if isinstance(event.value, Display | Mapping):
+            if isinstance(event.value, (Display, Mapping)):
                 found.setdefault(id(event.value), event.context.loops)
         return found
 
@@ -197,8 +197,8 @@ def _reached(terms: Iterable[Term], time: int, seen: set[int]) -> Iterator[Term]
         term = stack.pop()
         children = _children(term, time)
         # a list is looked into again when it holds something else
-        key = id(term.at(time)) if isinstance(term, Display | Mapping) else id(term)
-        if key in seen or isinstance(term, Call | Symbol):
+        key = id(term.at(time)) if isinstance(term, (Display, Mapping)) else id(term)
+        if key in seen or isinstance(term, (Call, Symbol)):
             continue
         seen.add(key)
         yield term

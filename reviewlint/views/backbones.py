@@ -47,7 +47,7 @@ class Backbone:
             return True
         if self.weights is None:
             return not self.call.is_open or None
-        if isinstance(self.weights, FormattedString | Operation):
+        if isinstance(self.weights, (FormattedString, Operation)):
             return True
         return self.weights.value is not None if isinstance(self.weights, Constant) else None
 

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from reviewlint.outputs.metrics import accuracies
-from reviewlint.outputs.texts import output_texts
 from reviewlint.text.improvements import Improvement
 from reviewlint.views.averaging import averagings
 from reviewlint.views.ensembles import Ensembles
 from reviewlint.views.histories import saved_trainings
+from reviewlint.views.printed import printed
 from reviewlint.views.tta_effect import is_measured
 from reviewlint.views.tta_ways import live_passes
 
@@ -41,7 +41,7 @@ def is_backed(analysis: Analysis, found: Improvement) -> bool:
         return is_measured(analysis, passes) or _is_told(analysis, "tta")
     if found.subject == "ensemble" and (ensembles := Ensembles(averagings(analysis)).all):
         return any(ensemble.measured for ensemble in ensembles) or _is_told(analysis, "ensemble")
-    if any(_measures(cell) for cell in cells):
+    if any(_measures(analysis, cell) for cell in cells):
         return True
     return len(_results(analysis, position)) >= ENOUGH
 
@@ -49,25 +49,26 @@ def is_backed(analysis: Analysis, found: Improvement) -> bool:
 def _is_told(analysis: Analysis, subject: str) -> bool:
     """Whether some line about a technique holds a number."""
     name = _NAMES[subject]
-    lines = (line for cell in analysis.notebook.cells for line in _words(cell).lower().split("\n"))
+    lines = (line for cell in analysis.notebook.cells for line in _words(analysis, cell).lower().split("\n"))
     return any(name.search(line) and _NUMBER.search(line) for line in lines)
 
 
-def _words(cell: Cell) -> str:
+def _words(analysis: Analysis, cell: Cell) -> str:
     if cell.kind == "markdown":
         return cell.source
     comments = (line.partition("#")[2] for line in cell.source.split("\n")) if cell.kind == "code" else ()
-    printed = (output.text for output in output_texts(cell))
-    return "\n".join((*comments, *printed))
+    return "\n".join((*comments, *(output.text for output in printed(analysis).of(cell))))
 
 
 def _results(analysis: Analysis, position: int) -> set[int]:
     """The cells up to one that printed a result: an accuracy or a training log."""
     cells = {saved.cell for saved in saved_trainings(analysis) if saved.cell <= position}
     return cells | {
-        cell.position for cell in analysis.notebook.code_cells if cell.position <= position and _measures(cell)
+        cell.position
+        for cell in analysis.notebook.code_cells
+        if cell.position <= position and _measures(analysis, cell)
     }
 
 
-def _measures(cell: Cell) -> bool:
-    return any(True for _ in accuracies(output_texts(cell)))
+def _measures(analysis: Analysis, cell: Cell) -> bool:
+    return any(True for _ in accuracies(printed(analysis).of(cell)))

@@ -112,10 +112,10 @@ def _used(analysis: Analysis) -> set[int]:
     for call in analysis.timeline.calls:
         if call.target not in _HARMLESS:
             for part in (call.receiver, *(argument.value for argument in call.arguments)):
-                if part is not None and not isinstance(part, Constant | Symbol):
+                if part is not None and not isinstance(part, (Constant, Symbol)):
                     used.update(id(held) for held in _held(part, call.time))
     for store in analysis.timeline.stores():
-        if not isinstance(store.target, Mapping | Display):
+        if not isinstance(store.target, (Mapping, Display)):
             used.update(id(held) for held in _held(store.value, store.time))
     return used
 
@@ -149,7 +149,7 @@ def _parts(term: Term, time: int) -> Iterable[Term]:
         return term.element, term.iterable
     if isinstance(term, Element):
         return (term.iterable,)
-    if isinstance(term, Subscript | Attribute):
+    if isinstance(term, (Subscript, Attribute)):
         return (term.value,)
     if isinstance(term, Instance):
         return term.attributes.values()

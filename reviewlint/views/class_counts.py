@@ -23,10 +23,11 @@ from reviewlint.inference.terms import (
 )
 from reviewlint.inference.timeline import CallEvent, StoreEvent
 from reviewlint.outputs.counts import CountTable, count_tables, printed_counts
-from reviewlint.outputs.texts import has_image, output_texts
+from reviewlint.outputs.texts import has_image
 from reviewlint.text.words import words
 from reviewlint.views.label_names import columns_of, names_labels
 from reviewlint.views.label_values import LabelValues, label_values
+from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -173,13 +174,13 @@ def _handed_over(call: Call) -> Iterator[Term]:
     """The column that a function of a module of the author's own is given: it may show anything."""
     root = (call.target or "").partition(".")[0]
     first = next((argument.value for argument in call.positional()), None)
-    if call.method is None and root and root not in _KNOWN and isinstance(first, Attribute | Subscript):
+    if call.method is None and root and root not in _KNOWN and isinstance(first, (Attribute, Subscript)):
         yield first
 
 
 def _grouped(term: Term) -> Term | None:
     """The column of `table.groupby(column)`, also where one column of the groups is taken."""
-    while isinstance(term, Attribute | Subscript):
+    while isinstance(term, (Attribute, Subscript)):
         term = term.value
     if not (isinstance(term, Call) and term.method == "groupby"):
         return None
@@ -229,12 +230,12 @@ def _shown_in(analysis: Analysis, call: Call) -> int:
 
 def _table(analysis: Analysis, cell: int, column: str) -> CountTable | None:
     """The saved counts of a column under a cell."""
-    for output in output_texts(analysis.notebook.cell(cell)):
+    for output in printed(analysis).at(cell):
         for table in count_tables(output):
             if column and (table.name == column or (not table.name and column not in table.labels)):
                 return table
-        if not column and (printed := printed_counts(output)) and not _names_parts(printed):
-            return printed
+        if not column and (shown := printed_counts(output)) and not _names_parts(shown):
+            return shown
     return None
 
 

@@ -24,9 +24,9 @@ from reviewlint.inference.terms import (
 from reviewlint.inference.timeline import Timeline
 from reviewlint.knowledge import signatures
 from reviewlint.outputs.keras import FoundImages, found_images
-from reviewlint.outputs.texts import output_texts
 from reviewlint.views.image_functions import FLOWS, SPLITS, TRANSPARENT, TRANSPARENT_METHODS
 from reviewlint.views.pipelines import pipeline
+from reviewlint.views.printed import printed
 from reviewlint.views.training import Training
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _printed(analysis: Analysis, call: Call) -> FoundImages | None:
     cell = timeline.cell_at(call.time)
     if not cell or call.context.uncalled:
         return None
-    lines = [found for found in found_images(output_texts(analysis.notebook.cell(cell))) if found.classes is not None]
+    lines = [found for found in found_images(printed(analysis).at(cell)) if found.classes is not None]
     if len({found.classes for found in lines}) == 1:
         return lines[0]
     readers = [other for other in timeline.calls if _prints(other) and timeline.cell_at(other.time) == cell]

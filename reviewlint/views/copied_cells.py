@@ -102,8 +102,8 @@ def _is_worth_a_function(parsed: ParsedCell) -> bool:
     body: list[cst.CSTNode] = []
     for line in parsed.module.body:
         body += line.body if isinstance(line, cst.SimpleStatementLine) else [line]
-    work = [one for one in body if not isinstance(one, cst.Import | cst.ImportFrom | cst.Pass) and not _is_short(one)]
-    return len(work) > 1 or any(isinstance(one, cst.FunctionDef | cst.For) for one in work)
+    work = [one for one in body if not isinstance(one, (cst.Import, cst.ImportFrom, cst.Pass)) and not _is_short(one)]
+    return len(work) > 1 or any(isinstance(one, (cst.FunctionDef, cst.For)) for one in work)
 
 
 def _is_short(node: cst.CSTNode) -> bool:

@@ -112,7 +112,7 @@ def part_of(way: ImagePipeline) -> Part | None:
         return None
     split, name = _setting(made, "validation_split"), _setting(flow, "subset")
     split = 0.0 if split is None else split
-    if not isinstance(split, int | float) or name not in (None, "training", "validation"):
+    if not isinstance(split, (int, float)) or name not in (None, "training", "validation"):
         return None
     if name is None:
         return Part(flow, None, split, 0.0, 1.0)

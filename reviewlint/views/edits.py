@@ -121,7 +121,7 @@ def own_literal(analysis: Analysis, call: Call, given: Argument, new: str) -> Ed
     """Another literal for an argument: in the call, or where a name gets it that nothing else reads."""
     place = given.value.place if isinstance(given.value, Constant) else None
     written = written_argument(call, given)
-    if place is None or written is None or not isinstance(place.node, cst.Integer | cst.Float | cst.SimpleString):
+    if place is None or written is None or not isinstance(place.node, (cst.Integer, cst.Float, cst.SimpleString)):
         return None
     if place.node is not written.value:
         name = written.value.value if isinstance(written.value, cst.Name) else ""

@@ -132,13 +132,13 @@ class Ensembles:
         """The members of each entry of a container; of anything else all members as one entry."""
         stored = [self._members(store.value, store.time) for store in self._flow.stores_into(term, time)]
         inner: Sequence[Term] = ()
-        if isinstance(term, Display | Mapping | OneOf):
+        if isinstance(term, (Display, Mapping, OneOf)):
             inner = parts(term, time)
             if len(inner) > 1:
                 return stored + [self._members(part, time) for part in inner]
         elif isinstance(term, Call):
             inner, time = passed(term), term.time
-        elif isinstance(term, Subscript | Attribute):
+        elif isinstance(term, (Subscript, Attribute)):
             inner = (term.value,)
         elif isinstance(term, Operation):
             inner = term.operands

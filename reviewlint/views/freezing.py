@@ -143,7 +143,7 @@ def _settings(analysis: Analysis) -> list[Setting]:
     found = []
     for store in analysis.timeline.stores("trainable"):
         value = store.value.value if isinstance(store.value, Constant) else None
-        if store.context.uncalled or not isinstance(value, bool | int) or len(options(store.target)) != 1:
+        if store.context.uncalled or not isinstance(value, (bool, int)) or len(options(store.target)) != 1:
             continue
         owner, part = _owner(store.target)
         if part is None and isinstance(store.target, Element) and store.context.conditions:

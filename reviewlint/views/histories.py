@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import literal
 from reviewlint.outputs.history import TrainingHistory, histories
-from reviewlint.outputs.texts import output_texts
+from reviewlint.views.printed import printed
 from reviewlint.views.training import Training, trainings
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def saved_trainings(analysis: Analysis) -> tuple[SavedTraining, ...]:
 
 
 def _saved(analysis: Analysis) -> Iterator[SavedTraining]:
-    found = [(cell.position, histories(output_texts(cell))) for cell in analysis.notebook.code_cells if _may_log(cell)]
+    found = [
+        (cell.position, histories(printed(analysis).of(cell)))
+        for cell in analysis.notebook.code_cells
+        if _may_log(cell)
+    ]
     logs = {position: tuple(read) for position, read in found}
     fits = _fits(analysis) if any(logs.values()) else {}
     for position, read in logs.items():

@@ -140,7 +140,7 @@ class ImageTracer:
     def through_operation(self, term: Operation | Call, way: ImagePipeline) -> ImagePipeline:
         """The way with what an operator or a function does to the tensor that a model works on."""
         operands = term.operands if isinstance(term, Operation) else [given.value for given in term.positional()]
-        tensor = next((operand for operand in operands if not isinstance(operand, Constant | Display)), None)
+        tensor = next((operand for operand in operands if not isinstance(operand, (Constant, Display))), None)
         if tensor is None:
             return way.through(decided=False)
         self.bound[id(tensor)] = way
@@ -157,7 +157,7 @@ class ImageTracer:
             return way
         if call.receiver is not None:
             return self._method(call, call.receiver)
-        if not isinstance(call.function, Symbol | Attribute):
+        if not isinstance(call.function, (Symbol, Attribute)):
             return image_transforms.applied(self, call)
         return ImagePipeline(call)
 

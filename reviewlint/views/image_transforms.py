@@ -70,7 +70,7 @@ def apply(
         return joined(function, [apply(tracer, option, way, time, place) for option in function.options])
     if is_constant(function, None):
         return way
-    if isinstance(function, Function | BoundMethod):
+    if isinstance(function, (Function, BoundMethod)):
         return _run(tracer, function, way, time)
     if isinstance(function, Symbol):
         return _through_symbol(function, way, place)

@@ -100,7 +100,7 @@ def _default(backbone: Call) -> Size | None:
 
 def _size(shape: Term, time: int, more: int) -> Size | None:
     values = [literal(part) for part in shape.at(time)] if isinstance(shape, Display) and shape.complete else None
-    if values is None and isinstance(literal(shape), tuple | list):
+    if values is None and isinstance(literal(shape), (tuple, list)):
         values = list(literal(shape))
     if values is None or len(values) != 3 + more:
         return None

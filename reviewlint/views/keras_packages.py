@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Attribute, Call, Class, Place, Symbol, Term, literal
 from reviewlint.inference.timeline import ImportEvent
-from reviewlint.outputs.texts import output_texts
+from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -115,7 +115,7 @@ def _is_keras_3(analysis: Analysis, imports: list[ImportEvent]) -> bool:
     commands = (magic.arguments for parsed in analysis.parsed.values() for magic in parsed.magics)
     if any(_KERAS_3.search(text) for text in commands):
         return True
-    return any(_KERAS_3.search(o.text) for cell in analysis.notebook.code_cells for o in output_texts(cell)) or any(
+    return any(_KERAS_3.search(output.text) for output in printed(analysis)) or any(
         _printed_version(call) and _shows_3(analysis, call) for call in analysis.timeline.calls_of("builtins.print")
     )
 
@@ -132,4 +132,6 @@ def _printed_version(call: Call) -> bool:
 
 def _shows_3(analysis: Analysis, call: Call) -> bool:
     cell = analysis.notebook.cell(analysis.timeline.cell_at(call.time))
-    return any(re.search(r"(?m)^(?:keras\S*\s+)?3\.\d+\.\d+", o.text, re.IGNORECASE) for o in output_texts(cell))
+    return any(
+        re.search(r"(?m)^(?:keras\S*\s+)?3\.\d+\.\d+", o.text, re.IGNORECASE) for o in printed(analysis).of(cell)
+    )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Display, Term, is_constant, options
-from reviewlint.outputs.keras import logged_metrics
-from reviewlint.outputs.texts import output_texts
 from reviewlint.outputs.versions import SAYS_ACCURACY, Version, keras_version
+from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -21,10 +20,9 @@ BEFORE_ACCURACY: Version = (2, 2)
 def version_of(analysis: Analysis) -> Version | None:
     """The version of Keras that the saved outputs show; None where they do not."""
     if analysis not in _KNOWN:
-        texts = [text for cell in analysis.notebook.code_cells for text in output_texts(cell)]
-        logged = logged_metrics(texts)
+        logged = printed(analysis).metrics
         is_old = ("acc" in logged or "val_acc" in logged) and "accuracy" not in logged and not _asks_for_acc(analysis)
-        _KNOWN[analysis] = BEFORE_ACCURACY if is_old else keras_version(texts)
+        _KNOWN[analysis] = BEFORE_ACCURACY if is_old else keras_version(printed(analysis))
     return _KNOWN[analysis]
 
 

@@ -17,7 +17,7 @@ def columns_of(term: Term | None) -> Iterator[str]:
             yield option.value
         elif (name := column_of(option)) is not None:
             yield name
-        elif isinstance(option, Attribute | Call):
+        elif isinstance(option, (Attribute, Call)):
             yield from columns_of(_inner(option))
 
 

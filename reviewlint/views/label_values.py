@@ -126,7 +126,7 @@ def _way_back(term: Term) -> Iterator[tuple[Hashable, str | None]]:
     waiting, seen = [term], set[int]()
     while waiting and len(seen) < MAX_STEPS:
         found = waiting.pop()
-        if id(found) in seen or isinstance(found, Constant | Symbol):
+        if id(found) in seen or isinstance(found, (Constant, Symbol)):
             continue
         seen.add(id(found))
         column = column_of(found)

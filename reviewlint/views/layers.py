@@ -180,6 +180,6 @@ def input_rank(layer: Term) -> int | None:
 def _rank_of_shape(shape: Term, time: int, more: int) -> int | None:
     if isinstance(shape, Display) and shape.complete:
         return len(shape.at(time)) + more
-    if isinstance(literal(shape), tuple | list):
+    if isinstance(literal(shape), (tuple, list)):
         return len(literal(shape)) + more
     return 1 + more if isinstance(literal(shape), int) else None

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Place
-from reviewlint.outputs.texts import output_texts
 from reviewlint.text.paired_scores import PairedScores, printed_in_pairs, told_in_pairs
 from reviewlint.views.averaging import averagings
 from reviewlint.views.ensembles import Ensemble, Ensembles
 from reviewlint.views.measurements import Measurement, measurements, members_of, same_check, same_data
 from reviewlint.views.models import model_of, models
 from reviewlint.views.pipelines import pipeline
+from reviewlint.views.printed import printed
 from reviewlint.views.training import Training, same_object, trainings
 from reviewlint.views.tta_ways import is_augmented, live_passes
 from reviewlint.views.written import prose
@@ -47,8 +47,7 @@ def measured_effects(analysis: Analysis) -> Iterator[MeasuredEffect]:
 def told_effects(analysis: Analysis) -> Iterator[PairedScores]:
     """What the text, or else the outputs, give two scores for."""
     yield from told_in_pairs(prose(analysis))
-    texts = (output for cell in analysis.notebook.code_cells for output in output_texts(cell))
-    yield from printed_in_pairs((output.cell, line) for output in texts for line in output.lines)
+    yield from printed_in_pairs((output.cell, output.text) for output in printed(analysis))
 
 
 def _tta(analysis: Analysis, done: list[Measurement]) -> Iterator[Place]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, Constant, Display, Instance, Symbol, Term, literal, options
 from reviewlint.knowledge.signatures import default
-from reviewlint.outputs.keras import logged_metrics
-from reviewlint.outputs.texts import output_texts
 from reviewlint.views.checkpoints import is_absent, keeps_best, trained_with
 from reviewlint.views.keras_versions import is_old
+from reviewlint.views.printed import printed
 from reviewlint.views.stopping import CHECKPOINT, STOPPING
 from reviewlint.views.training import Training
 
@@ -73,7 +72,7 @@ def validates(training: Training) -> bool | None:
 
 def logs_name(analysis: Analysis, name: str) -> bool:
     """Whether some saved log shows a metric of this name."""
-    return name in logged_metrics(text for cell in analysis.notebook.code_cells for text in output_texts(cell))
+    return name in printed(analysis).metrics
 
 
 def watching_fault(analysis: Analysis, call: Call, live: Sequence[Training]) -> str:

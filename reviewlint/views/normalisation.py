@@ -148,7 +148,7 @@ def channels(term: Term | None) -> Channels | None:
             return None
         return None if None in values else tuple(value[0] for value in values if value)  # type: ignore[return-value]
     value = literal(term)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return (float(value),) * 3
     return None
 

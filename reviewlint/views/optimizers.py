@@ -48,12 +48,12 @@ def rate_of(optimizer: Term) -> float | None:
         usual = (
             None if isinstance(optimizer, Call) and optimizer.is_open else default(OPTIMIZERS + kind, "learning_rate")
         )
-        return float(usual) if isinstance(usual, int | float) else None
+        return float(usual) if isinstance(usual, (int, float)) else None
     values = {literal(option) for option in options(given) if isinstance(option, Constant)}
     if len(values) != 1 or len(options(given)) != sum(isinstance(option, Constant) for option in options(given)):
         return None
     value = values.pop()
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def moves_weights(timeline: Timeline, optimizer: Call) -> bool:

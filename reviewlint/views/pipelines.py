@@ -45,7 +45,7 @@ def up_to(analysis: Analysis, way: ImagePipeline, use: LayerUse, time: int) -> I
     """The way continued through a model, from its input up to the layer (or backbone) that is asked for."""
     tracer = ImageTracer(analysis.timeline, time)
     for layer in _before(use):
-        if layer.kind == OPERATION and isinstance(layer.layer, Operation | Call):
+        if layer.kind == OPERATION and isinstance(layer.layer, (Operation, Call)):
             way = tracer.through_operation(layer.layer, way)
         elif layer.kind != "Input":
             way = image_transforms.through_layer(tracer, layer.layer, way, time)

@@ -164,7 +164,7 @@ def _is_seen_from(analysis: Analysis, flow: Call, blocks: tuple[cst.CSTNode, ...
     inside = path[len(blocks) :] if path[: len(blocks)] == blocks else path
     if inside is path and (len(blocks) > 1 or flow.place.cell == datagen.place.cell):
         return False
-    functions = [node for node in inside if isinstance(node, cst.FunctionDef | cst.Lambda)]
+    functions = [node for node in inside if isinstance(node, (cst.FunctionDef, cst.Lambda))]
     return not any(is_parameter(node, name) for node in functions)
 
 

@@ -163,7 +163,7 @@ class Flow:
 
     def of(self, term: Term, time: int, depth: int = 0) -> frozenset[Prediction]:
         """The predictions that a value is made of, as it is at a moment."""
-        if depth > MAX_NESTING or isinstance(term, Constant | Unknown | Symbol):
+        if depth > MAX_NESTING or isinstance(term, (Constant, Unknown, Symbol)):
             return frozenset()
         key = (id(term), time) if self._may_change(term) else id(term)
         if key not in self._values:
@@ -177,9 +177,9 @@ class Flow:
         return self._values[key]
 
     def _may_change(self, term: Term) -> bool:
-        if id(term) in self._stores or isinstance(term, Display | Mapping | OneOf):
+        if id(term) in self._stores or isinstance(term, (Display, Mapping, OneOf)):
             return True
-        return isinstance(term, Subscript | Attribute) and self._may_change(term.value)
+        return isinstance(term, (Subscript, Attribute)) and self._may_change(term.value)
 
     def parts(self, term: Term, time: int) -> Sequence[Term]:
         """What a value that is no call is put together from, without the columns that were set in it."""
@@ -208,7 +208,7 @@ def roots(event: Event) -> Iterator[Term]:
         if event.call.receiver is not None:
             yield event.call.receiver
         yield from (argument.value for argument in event.call.arguments)
-    elif isinstance(event, BindEvent | StoreEvent):
+    elif isinstance(event, (BindEvent, StoreEvent)):
         yield event.value
 
 

@@ -37,7 +37,7 @@ def repetitions(statements: Iterable[ast.stmt]) -> Iterator[Repetition]:
 
 
 def _repeats(loop: Loop) -> bool:
-    body: Sequence[ast.AST] = loop.body if isinstance(loop, ast.For | ast.While) else [loop.elt]
+    body: Sequence[ast.AST] = loop.body if isinstance(loop, (ast.For, ast.While)) else [loop.elt]
     calls = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Call)]
     if any(_called(call) in _CHANGING for call in calls):
         return False
@@ -47,7 +47,7 @@ def _repeats(loop: Loop) -> bool:
     return (
         bool(same)
         and len(same) == len(predictions)
-        and (not isinstance(loop, ast.For | ast.While) or _gathers(body, same))
+        and (not isinstance(loop, (ast.For, ast.While)) or _gathers(body, same))
     )
 
 
@@ -68,13 +68,13 @@ def _variables(loop: Loop, body: Sequence[ast.AST]) -> set[str]:
     else:
         targets = [generator.target for generator in loop.generators]
     found = {name for target in targets for name in _names(target)}
-    assignments = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Assign | ast.For)]
+    assignments = [node for part in body for node in ast.walk(part) if isinstance(node, (ast.Assign, ast.For))]
     for _ in range(2):  # names of names: two rounds see through the order in which they are written
         for node in assignments:
             value = node.value if isinstance(node, ast.Assign) else node.iter
             goals = node.targets if isinstance(node, ast.Assign) else [node.target]
             if isinstance(node, ast.For) or _differs(value, found):
-                found.update(name for goal in goals for name in _names(goal) if isinstance(goal, ast.Name | ast.Tuple))
+                found.update(name for goal in goals for name in _names(goal) if isinstance(goal, (ast.Name, ast.Tuple)))
     return found
 
 
@@ -153,4 +153,4 @@ def _count(loop: Loop, numbers: dict[str, int]) -> int | None:
             if isinstance(stop, ast.Constant) and isinstance(stop.value, int):
                 return stop.value
             return numbers.get(stop.id) if isinstance(stop, ast.Name) else None
-    return len(iterable.elts) if isinstance(iterable, ast.Tuple | ast.List) else None
+    return len(iterable.elts) if isinstance(iterable, (ast.Tuple, ast.List)) else None

@@ -139,7 +139,7 @@ class _Rows:
 
     def _kind(self, value: Term) -> str | None:
         terms = list(inner_terms(value, _summarises))
-        is_iterated = any(isinstance(term, Element | Comprehension) for term in terms)
+        is_iterated = any(isinstance(term, (Element, Comprehension)) for term in terms)
         for term in terms:
             if isinstance(term, Attribute) and term.name in _OF_FLOW and is_flow(term.value):
                 return _OF_FLOW[term.name]

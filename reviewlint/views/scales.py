@@ -80,7 +80,7 @@ class _Scales:
         """What is put together in a value as it is; nothing behind functions that change it."""
         if isinstance(term, Operation):
             return term.operands if term.operator in _ARITHMETIC else ()
-        if isinstance(term, Display | Mapping | Comprehension | Subscript):
+        if isinstance(term, (Display, Mapping, Comprehension, Subscript)):
             return self._flow.parts(term, time)
         if isinstance(term, Call):
             name = (term.method or term.target or "").rpartition(".")[2]

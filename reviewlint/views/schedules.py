@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, Constant, Display, Term, is_constant, literal, options
 from reviewlint.outputs.keras import found_images
-from reviewlint.outputs.texts import output_texts
 from reviewlint.views.histories import saved_trainings
 from reviewlint.views.optimizers import is_optimizer, rate_given
+from reviewlint.views.printed import printed
 from reviewlint.views.training import Training, trainings
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _logged_steps(analysis: Analysis, training: Training) -> int | None:
     }
     found: set[int] = set()
     for cell in cells:
-        for text in output_texts(analysis.notebook.cell(cell)):
+        for text in printed(analysis).at(cell):
             for line in text.lines if "val_loss: " in text.text else ():
                 bar = _BAR.match(line[:40]) if "val_loss: " in line else None
                 if bar is not None and bar[1] == bar[2]:
@@ -123,18 +123,18 @@ def _flow_steps(analysis: Analysis, training: Training) -> int | None:
         return None
     cell = flow.place.cell
     made = [call for call in analysis.timeline.calls_named(*_FLOWS) if call.place and call.place.cell == cell]
-    printed = list(found_images(output_texts(analysis.notebook.cell(cell))))
+    found = list(found_images(printed(analysis).at(cell)))
     size = _number(flow.argument("batch_size"), _USUAL_BATCH)
-    if len(made) != len(printed) or not size or flow.context.functions or flow.is_open:
+    if len(made) != len(found) or not size or flow.context.functions or flow.is_open:
         return None
-    return math.ceil(printed[[call is flow for call in made].index(True)].images / size)
+    return math.ceil(found[[call is flow for call in made].index(True)].images / size)
 
 
 def _number(term: Term | None, default: float | None = None) -> float | None:
     if term is None:
         return default
     value = term.value if isinstance(term, Constant) else None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def unit_of(analysis: Analysis, schedule: Call) -> str:

@@ -112,7 +112,7 @@ def listed(term: Term, time: int) -> list[Term]:
         return [item for operand in term.operands for item in listed(operand, time)]
     if isinstance(term, Comprehension):
         return [term.element]
-    if isinstance(term, Attribute | Subscript) and layers_slice(term) is not None:
+    if isinstance(term, (Attribute, Subscript)) and layers_slice(term) is not None:
         return [Element(term, term.place)]
     return [term] if isinstance(term, Call) else [Unknown("layers", term.place)]
 

@@ -172,7 +172,7 @@ def _is_used(timeline: Timeline, part: Call) -> bool:
 
 def _is_followed(holder: Term) -> bool:
     """Whether what is stored in something is found there again when it is read."""
-    return isinstance(holder, Instance | Mapping | Display)
+    return isinstance(holder, (Instance, Mapping, Display))
 
 
 def _only_builds(call: Call) -> bool:

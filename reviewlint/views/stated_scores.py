@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewlint.outputs.metrics import Reading, accuracies, is_shown, numbers
-from reviewlint.outputs.texts import output_texts
 from reviewlint.text.claims import Claim, accuracy_claims
+from reviewlint.views.printed import printed
 from reviewlint.views.written import prose
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def unshown_claims(analysis: Analysis) -> Iterator[UnshownClaim]:
         if not beside:
             continue
         if shown is None:
-            shown = numbers(output for cell in analysis.notebook.code_cells for output in output_texts(cell))
+            shown = numbers(printed(analysis))
         if not is_shown(claim.value, claim.decimals, shown):
             yield UnshownClaim(claim, min(beside, key=lambda reading: abs(reading.value - claim.value)))
 
@@ -42,6 +42,6 @@ def unshown_claims(analysis: Analysis) -> Iterator[UnshownClaim]:
 def _beside(analysis: Analysis, position: int) -> list[Reading]:
     """The accuracies that the nearest of the cells above printed."""
     for cell in reversed(analysis.notebook.cells[max(position - 1 - REACH, 0) : position - 1]):
-        if cell.kind == "code" and (found := list(accuracies(output_texts(cell)))):
+        if cell.kind == "code" and (found := list(accuracies(printed(analysis).of(cell)))):
             return found
     return []

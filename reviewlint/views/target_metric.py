@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, Constant, Display, Function, Symbol, Term, options
-from reviewlint.outputs.keras import logged_metrics
-from reviewlint.outputs.texts import output_texts
 from reviewlint.text.matching import Affirmed, Near, Words
+from reviewlint.views.printed import printed
 from reviewlint.views.training import trainings
 from reviewlint.views.written import prose
 
@@ -54,8 +53,10 @@ def target_metric(analysis: Analysis) -> TargetMetric | None:
         return TargetMetric(False, True)
     if compiled or analysis.timeline.calls_of("sklearn.metrics.accuracy_score"):
         return TargetMetric(True, True)
-    logged = logged_metrics(output for cell in analysis.notebook.code_cells for output in output_texts(cell))
-    if any(_is_accuracy(name) for name in logged) or next(text.mentioning(_SAYS_ACCURACY), None) is not None:
+    if (
+        any(_is_accuracy(name) for name in printed(analysis).metrics)
+        or next(text.mentioning(_SAYS_ACCURACY), None) is not None
+    ):
         return TargetMetric(True, False)
     return None
 

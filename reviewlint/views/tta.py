@@ -65,7 +65,7 @@ class Passes:
     def header(self) -> Place:
         """The loop's iterable as it is written."""
         node = self.loop.place.node
-        return Place(self.loop.place.cell, node.iter if isinstance(node, cst.For | cst.CompFor) else node)
+        return Place(self.loop.place.cell, node.iter if isinstance(node, (cst.For, cst.CompFor)) else node)
 
 
 def passes(averagings: Averagings) -> tuple[Passes, ...]:

@@ -44,7 +44,7 @@ def _counted(one: Passes) -> cst.BaseExpression | None:
     given = iterable.arguments[0]
     value = given.place.node.value if isinstance(given.place.node, cst.Arg) else None
     is_here = given.place.cell == one.header.cell
-    return value if is_here and isinstance(value, cst.Name | cst.Attribute | cst.Subscript) else None
+    return value if is_here and isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)) else None
 
 
 def _stands_for_passes_only(analysis: Analysis, cell: int, number: cst.BaseExpression) -> bool:

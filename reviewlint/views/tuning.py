@@ -139,7 +139,7 @@ def _is_a_part(bound: Term) -> bool:
         return bool(inner) and _is_a_part(inner[0].value)
     if isinstance(bound, Operation) and bound.operator in ("//", "/", "-", "*"):
         number = literal(bound.operands[-1])
-        if not isinstance(number, int | float):
+        if not isinstance(number, (int, float)):
             return False
         return {"-": number > 0, "*": 0 < number < 1}.get(bound.operator, number > 1)
     return isinstance(bound, Constant) and isinstance(bound.value, int)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reviewlint.outputs.keras import found_images
 from reviewlint.outputs.reports import classification_reports
-from reviewlint.outputs.texts import OutputText, output_texts
+from reviewlint.outputs.texts import OutputText
+from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -22,13 +24,13 @@ def validation_size(analysis: Analysis, position: int) -> int | None:
     """The number of validation pictures that the last output before a cell tells; None where none does."""
     for cell in reversed(analysis.notebook.cells[: position - 1]):
         if cell.kind == "code" and cell.outputs:
-            count = _told(list(output_texts(cell)))
+            count = _told(printed(analysis).of(cell))
             if count is not None:
                 return count
     return None
 
 
-def _told(outputs: list[OutputText]) -> int | None:
+def _told(outputs: Sequence[OutputText]) -> int | None:
     for output in reversed(outputs):
         if reports := list(classification_reports(output)):
             return reports[-1].total

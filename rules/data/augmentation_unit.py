@@ -139,7 +139,7 @@ def never_called():
         given = layer.given("factor", 0)
         value = plain(given.value) if given is not None else None
         sides = value if isinstance(value, tuple) else (value,)
-        if given is None or not all(isinstance(side, int | float) for side in sides):
+        if given is None or not all(isinstance(side, (int, float)) for side in sides):
             return
         angle = round(max(map(abs, sides)) * 360)
         if angle > largest:

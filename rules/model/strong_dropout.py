@@ -126,5 +126,5 @@ net = build(study.ask())
 def _judged(limit: float, top: Top) -> Iterator[tuple[LayerUse, tuple[LayerUse, float]]]:
     for use in top.hidden:
         rate = literal(use.layer.argument("rate", 0)) if isinstance(use.layer, Call) and use.kind in _KINDS else None
-        if isinstance(rate, int | float) and rate > limit:
+        if isinstance(rate, (int, float)) and rate > limit:
             yield use, (use, rate)

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
-from reviewlint.outputs.texts import output_texts
 from reviewlint.rule import Finding, Rule, Severity, cell_place
 from reviewlint.text.secrets import Secret, masked, secrets
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.printed import printed
 from reviewlint.views.secret_values import secret_constants
 
 MAX_OUTPUT = 50_000
@@ -105,7 +105,7 @@ key = 'image_features_block_14/conv'
                 place = _place(cell, secret)
                 told.add((place.cell, place.line))
                 yield self._found(place, cell.source[secret.start : secret.end], secret.kind, where)
-            for output in output_texts(cell):
+            for output in printed(analysis).of(cell):
                 text = output.text[:MAX_OUTPUT]
                 first = next(secrets(text), None)
                 if first is not None:

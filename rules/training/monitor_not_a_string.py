@@ -146,7 +146,7 @@ def _fix(analysis: Analysis, call: Call, given: Argument, value: Term) -> Fix | 
     """Unwrap a display of one literal that is written in the call itself."""
     node = value.place.node if value.place is not None else None
     written = call.place.node if call.place is not None else None
-    if not isinstance(node, cst.List | cst.Tuple | cst.Set) or not isinstance(written, cst.Call):
+    if not isinstance(node, (cst.List, cst.Tuple, cst.Set)) or not isinstance(written, cst.Call):
         return None
     if len(node.elements) != 1 or not any(argument.value is node for argument in written.args):
         return None

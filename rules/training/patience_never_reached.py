@@ -189,7 +189,7 @@ def _usual(call: Call) -> bool:
     """Whether any improvement counts, or nearly any, from the first epoch on."""
     delta, late = call.argument("min_delta"), call.argument("start_from_epoch")
     value = literal(delta, 1) if delta is not None else 0
-    return isinstance(value, int | float) and abs(value) <= _USUAL_DELTA and late is None and not call.is_open
+    return isinstance(value, (int, float)) and abs(value) <= _USUAL_DELTA and late is None and not call.is_open
 
 
 def _too_few_epochs(patience: int, served: list[Training]) -> tuple[str, int] | None:

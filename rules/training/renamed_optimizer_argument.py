@@ -192,7 +192,7 @@ def _fate(analysis: Analysis, call: Call, given: Argument) -> str:
     if version >= THREE:
         return "refused"
     value, usual = literal(given.value), default(call.target or "", "learning_rate")
-    differs = isinstance(value, int | float) and value != usual
+    differs = isinstance(value, (int, float)) and value != usual
     return "dropped" if DROPS_LR[0] <= version <= DROPS_LR[1] and differs else "renamed"
 
 
@@ -211,4 +211,4 @@ def _fix(analysis: Analysis, call: Call, given: Argument, fate: str) -> Fix | No
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else "значение"
+    return f"{value:g}" if isinstance(value, (int, float)) else "значение"
