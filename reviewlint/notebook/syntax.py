@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from reviewlint.notebook.cells import Cell, Notebook
+from reviewlint.notebook.construction import fast_nodes
 from reviewlint.notebook.ipython import Magic, Masked, mask, mask_commands
 from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
 
@@ -53,22 +52,8 @@ def parse_cells(notebook: Notebook) -> dict[int, ParsedCell]:
     if notebook.language != "python":
         return {}
     taken: set[str] = set()
-    with _unvalidated():
+    with fast_nodes():
         return {cell.position: parse_cell(cell, taken) for cell in notebook.code_cells}
-
-
-@contextmanager
-def _unvalidated() -> Iterator[None]:
-    """libcst checks in Python each node that it makes; what its own parser makes is valid, and the check costs a fifth.
-
-    The attribute is put back at once: nodes that anybody else makes are checked as ever.
-    """
-    check = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = staticmethod(int)  # type: ignore[assignment,method-assign]
-    try:
-        yield
-    finally:
-        cst.CSTNode.__post_init__ = check  # type: ignore[method-assign]
 
 
 def parse_cell(cell: Cell, taken: set[str] | None = None) -> ParsedCell:

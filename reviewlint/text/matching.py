@@ -66,11 +66,15 @@ class Words(Pattern):
         """What the words of a text must begin with, all of them, to hold one of the longer entries."""
         return frozenset(frozenset(map(_anchor, entry.split())) for entry in self.entries if " " in entry)
 
+    @cached_property
+    def _rarest(self) -> frozenset[str]:
+        return _rarest(self.phrase_anchors)
+
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether words begin as those of one of the entries do."""
         if not self.anchors.isdisjoint(beginnings):
             return True
-        return any(anchors <= beginnings for anchors in self.phrase_anchors)
+        return not self._rarest.isdisjoint(beginnings) and any(known <= beginnings for known in self.phrase_anchors)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Where one of the words or phrases stands."""
@@ -79,8 +83,10 @@ class Words(Pattern):
         return self._last[1]
 
     def _matches(self, words: Sequence[Word]) -> Iterator[Match]:
-        known = self._known
+        known, starts = self._known, self._phrases
         for at, word in enumerate(words):
+            if word.text[:2] not in starts:
+                continue
             phrases = known[word.text] if word.text in known else self._starting_with(word)
             for phrase in phrases:
                 if at + len(phrase) <= len(words) and all(
@@ -89,7 +95,7 @@ class Words(Pattern):
                     yield tuple(range(at, at + len(phrase)))
 
     def _starting_with(self, word: Word) -> list[list[_Form]]:
-        found = [phrase for phrase in self._phrases.get(word.text[:2], ()) if phrase[0].fits(word)]
+        found = [phrase for phrase in self._phrases[word.text[:2]] if phrase[0].fits(word)]
         if len(self._known) < _REMEMBERED:
             self._known[word.text] = found
         return found
@@ -134,6 +140,11 @@ def _anchor(word: str) -> str:
     return typed[:BEGINNING]
 
 
+def _rarest(phrases: frozenset[frozenset[str]]) -> frozenset[str]:
+    """One beginning of each phrase, the longest: without any of these a text holds none of them."""
+    return frozenset(max(sorted(phrase), key=len) for phrase in phrases)
+
+
 class Number(Pattern):
     """A number or a size such as 224x224 that passes a test."""
 
@@ -166,12 +177,18 @@ class Either(Pattern):
         return frozenset().union(*(pattern.phrase_anchors for pattern in self.patterns if isinstance(pattern, Words)))
 
     @cached_property
+    def _rarest(self) -> frozenset[str]:
+        return _rarest(self._phrases)
+
+    @cached_property
     def _larger(self) -> list[Pattern]:
         return [pattern for pattern in self.patterns if not isinstance(pattern, Words)]
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether one of them may."""
-        if not self._anchors.isdisjoint(beginnings) or any(anchors <= beginnings for anchors in self._phrases):
+        if not self._anchors.isdisjoint(beginnings):
+            return True
+        if not self._rarest.isdisjoint(beginnings) and any(known <= beginnings for known in self._phrases):
             return True
         return any(pattern.may_occur(beginnings) for pattern in self._larger)
 

@@ -38,6 +38,8 @@ class Prose:
 
         `around` is what must also be found in their cell.
         """
+        if not pattern.may_occur(self._all_beginnings):
+            return
         for cell, found in self._beginnings:
             if pattern.may_occur(found) and (around is None or around.may_occur(found)):
                 yield from (sentence for sentence in self.of(cell) if pattern.may_occur(sentence.beginnings))
@@ -53,6 +55,10 @@ class Prose:
         there = self.of(self.notebook.cell(sentence.location.cell))
         at = there.index(sentence)
         return there[at + 1] if at + 1 < len(there) else None
+
+    @cached_property
+    def _all_beginnings(self) -> frozenset[str]:
+        return frozenset().union(*(found for _, found in self._beginnings))
 
     @cached_property
     def _beginnings(self) -> list[tuple[Cell, frozenset[str]]]:

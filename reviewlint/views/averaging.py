@@ -195,14 +195,14 @@ def _reached(terms: Iterable[Term], time: int, seen: set[int]) -> Iterator[Term]
     stack = list(terms)
     while stack:
         term = stack.pop()
-        children = _children(term, time)
+        if isinstance(term, (Call, Symbol)):
+            continue
         # a list is looked into again when it holds something else
         key = id(term.at(time)) if isinstance(term, (Display, Mapping)) else id(term)
-        if key in seen or isinstance(term, (Call, Symbol)):
-            continue
-        seen.add(key)
-        yield term
-        stack.extend(children)
+        if key not in seen:
+            seen.add(key)
+            yield term
+            stack.extend(_children(term, time))
 
 
 def _children(term: Term, time: int) -> Iterable[Term]:

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reviewlint.rule import Confidence, Finding, Rule, Severity, Threshold, cell_place
-from reviewlint.text.balance import BalanceClaim, Stance, balance_claims
+from reviewlint.text.balance import BalanceClaim, Stance
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.class_counts import ClassLook, class_looks, is_beside
-from reviewlint.views.written import prose
+from reviewlint.views.written import claims_on_balance
 
 SUBJECT = "class-balance"
 DOUBTFUL_RATIO = 3
@@ -180,7 +180,7 @@ print(np.unique(labels, return_counts=True))
 
 def _even_claim(analysis: Analysis, looks: Sequence[ClassLook]) -> BalanceClaim | None:
     """The first sentence that calls the classes even."""
-    for claim in balance_claims(prose(analysis)):
+    for claim in claims_on_balance(analysis):
         if claim.stance is Stance.EVEN and (claim.names_classes or is_beside(looks, claim.sentence.location.cell)):
             return claim
     return None

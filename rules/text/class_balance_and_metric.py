@@ -22,12 +22,12 @@ from collections.abc import Iterator
 
 from reviewlint.inference.terms import Place, is_constant
 from reviewlint.rule import Confidence, Finding, Rule, Severity
-from reviewlint.text.balance import BalanceClaim, Stance, balance_claims
+from reviewlint.text.balance import BalanceClaim, Stance
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.class_counts import class_looks, is_beside
 from reviewlint.views.target_metric import target_metric
 from reviewlint.views.training import trainings
-from reviewlint.views.written import prose
+from reviewlint.views.written import claims_on_balance
 
 SUBJECT = "class-balance"
 
@@ -162,7 +162,7 @@ model.fit(train, class_weight=None)
 
 def _claims(analysis: Analysis) -> Iterator[BalanceClaim]:
     """The sentences that speak of the balance of classes, by name or next to a look at them."""
-    for claim in balance_claims(prose(analysis)):
+    for claim in claims_on_balance(analysis):
         if claim.names_classes or is_beside(class_looks(analysis), claim.sentence.location.cell):
             yield claim
 
