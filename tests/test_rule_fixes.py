@@ -29,18 +29,27 @@ def mended(text: str, rules: list[Rule]) -> Mended:
     return mend(lint(loads(content, "example.ipynb"), rules), lambda notebook: lint(notebook, rules), unsafe=True)
 
 
+def source(example: str | Example) -> str:
+    return example.source if isinstance(example, Example) else example
+
+
 def sources(notebook: Notebook) -> list[str]:
     return [cell.source for cell in notebook.cells]
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_fix_gives_what_the_example_says(rule: Rule, example: str | Example) -> None:
-    text = example.source if isinstance(example, Example) else example
-    expected = example.fixed if isinstance(example, Example) else None
-    found = mended(text, [rule])
+    found = mended(source(example), [rule])
     assert not found.dropped
-    assert sources(found.after.notebook) == sources(parse(expected if expected is not None else text).notebook)
     assert all(diagnostic.fix is None for diagnostic in found.after.diagnostics)
+    if isinstance(example, Example) and example.fixed is not None:
+        assert sources(found.after.notebook) == sources(parse(example.fixed).notebook)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_that_mends_shows_how(rule: Rule) -> None:
+    mends = any(mended(source(example), [rule]).applied for example in rule.invalid)
+    assert mends == any(isinstance(example, Example) and example.fixed is not None for example in rule.invalid)
 
 
 MENDED = [case for case in EXAMPLES if isinstance(case.values[1], Example)]

@@ -87,8 +87,7 @@ def averaged(model, flow, steps):
     return total / steps
 scores = averaged(net, test_flow, steps=rounds // 3)
 """,
-        Example(
-            """\
+        """\
 # %%
 import numpy as np
 class CFG:
@@ -100,20 +99,6 @@ learn(best, CFG)
 # %%
 guesses = np.array([best.predict(flow, verbose=0) for i in range(CFG.n_epochs)]).mean(0)  #!
 """,
-            fixed="""\
-# %%
-import numpy as np
-class CFG:
-    n_epochs = 20
-    size = 224
-# %%
-best = build(CFG.size)
-learn(best, CFG)
-# %%
-TTA_STEPS = 20
-guesses = np.array([best.predict(flow, verbose=0) for i in range(TTA_STEPS)]).mean(0)
-""",
-        ),
         """\
 # %%
 import tensorflow as tf

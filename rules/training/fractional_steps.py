@@ -67,8 +67,7 @@ import math
 model.fit(train_flow, epochs=9, steps_per_epoch=math.ceil(train_flow.samples / 32))
 """,
         ),
-        Example(
-            """\
+        """\
 # %%
 import tensorflow as tf
 net = tf.keras.models.load_model('best.h5')
@@ -84,24 +83,6 @@ net.fit(
     **settings,
 )
 """,
-            fixed="""\
-# %%
-import tensorflow as tf
-net = tf.keras.models.load_model('best.h5')
-IMAGES = 4800
-BATCH = 32
-held_steps = IMAGES / BATCH
-# %%
-settings = {'epochs': 3, 'steps_per_epoch': IMAGES // BATCH}
-import math
-net.fit(
-    train_flow,
-    validation_data=held,
-    validation_steps=math.ceil(held_steps + 1),
-    **settings,
-)
-""",
-        ),
         Example(
             """\
 # %%
