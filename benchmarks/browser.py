@@ -25,9 +25,9 @@ def missing() -> str:
     try:
         import selenium  # noqa: F401
     except ImportError:
-        return "нужен пакет selenium: pip install -e '.[browser]'"
+        return "selenium is not installed: pip install -e '.[browser]'"
     found = shutil.which("chromium") and shutil.which("chromedriver")
-    return "" if found else "нужны программы chromium и chromedriver"
+    return "" if found else "chromium and chromedriver are not installed"
 
 
 class Browser:
