@@ -23,10 +23,10 @@ from reviewlint.inference.terms import (
 )
 from reviewlint.inference.timeline import Timeline
 from reviewlint.knowledge import signatures
-from reviewlint.outputs.keras import FoundImages, found_images
+from reviewlint.outputs.keras import FoundImages
+from reviewlint.views.found_pictures import found_beside, found_by
 from reviewlint.views.image_functions import FLOWS, SPLITS, TRANSPARENT, TRANSPARENT_METHODS
 from reviewlint.views.pipelines import pipeline
-from reviewlint.views.printed import printed
 from reviewlint.views.training import Training
 
 if TYPE_CHECKING:
@@ -132,20 +132,12 @@ def _setting(call: Call, name: str) -> object:
 
 
 def _printed(analysis: Analysis, call: Call) -> FoundImages | None:
-    """`Found N images belonging to K classes` that a call printed, where it is clear which line is its own."""
-    timeline = analysis.timeline
-    cell = timeline.cell_at(call.time)
-    if not cell or call.context.uncalled:
-        return None
-    lines = [found for found in found_images(printed(analysis).at(cell)) if found.classes is not None]
+    """`Found N images belonging to K classes` that a call printed, or any of several lines with one K."""
+    lines = [found for found in found_beside(analysis, call) if found.classes is not None]
     if len({found.classes for found in lines}) == 1:
         return lines[0]
-    readers = [other for other in timeline.calls if _prints(other) and timeline.cell_at(other.time) == cell]
-    return lines[readers.index(call)] if len(readers) == len(lines) and call in readers else None
-
-
-def _prints(call: Call) -> bool:
-    return call.method in ("flow_from_directory", "flow_from_dataframe") or (call.target or "").endswith(_FOLDERS)
+    own = found_by(analysis, call)
+    return own if own is not None and own.classes is not None else None
 
 
 def _mapped(arrays: _Arrays, call: Call, before: ClassLabels | None) -> ClassLabels | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Call, Constant, Display, Term, is_constant, literal, options
-from reviewlint.outputs.keras import found_images
+from reviewlint.views.found_pictures import found_by
 from reviewlint.views.histories import saved_trainings
 from reviewlint.views.optimizers import is_optimizer, rate_given
 from reviewlint.views.printed import printed
@@ -119,15 +119,11 @@ def _logged_steps(analysis: Analysis, training: Training) -> int | None:
 def _flow_steps(analysis: Analysis, training: Training) -> int | None:
     """The pictures that the training flow says it found, by the size of its batches."""
     flow = training.data
-    if not isinstance(flow, Call) or flow.method not in _FLOWS or flow.place is None:
+    if not isinstance(flow, Call) or flow.method not in _FLOWS or flow.is_open:
         return None
-    cell = flow.place.cell
-    made = [call for call in analysis.timeline.calls_named(*_FLOWS) if call.place and call.place.cell == cell]
-    found = list(found_images(printed(analysis).at(cell)))
+    found = found_by(analysis, flow)
     size = _number(flow.argument("batch_size"), _USUAL_BATCH)
-    if len(made) != len(found) or not size or flow.context.functions or flow.is_open:
-        return None
-    return math.ceil(found[[call is flow for call in made].index(True)].images / size)
+    return math.ceil(found.images / size) if found is not None and size else None
 
 
 def _number(term: Term | None, default: float | None = None) -> float | None:

@@ -25,6 +25,7 @@ KNOWN_FAULTS = {
     ("double-normalisation-valid-1", "helpers_passing_on"): _TWINS,
     ("schedule-decays-to-nothing-valid-4", "helpers_with_parameters"): _TWINS,
     ("tta-steps-tied-to-epochs-invalid-2", "constants_in_names"): _CONSTANT,
+    ("learning-rate-out-of-range-invalid-3", "constants_in_names"): _CONSTANT,
 }
 # What a formatter may change in the findings.
 OF_LAYOUT = {"RL014": "compares the text of cells, which a formatter breaks into lines by the length of names"}
