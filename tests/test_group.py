@@ -75,9 +75,13 @@ def test_all_shapes_of_submissions_in_one_run() -> None:
     Path("работы/пустой.ipynb").write_text("")
     seen = review("работы", "--output-format", "both", "--annotate")
     assert sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.md")) == [
+        "Иванов/работа.card.md",
         "Иванов/работа.md",
+        "Сидорова/проект/x.card.md",
         "Сидорова/проект/x.md",
+        "петров.card.md",
         "петров.md",
+        "пустой.card.md",
         "пустой.md",
     ]
     assert Path("out/Сидорова/проект/x.review.ipynb").is_file()
@@ -96,7 +100,7 @@ def test_one_process_and_several_write_the_same() -> None:
         for root in ("out1", "out2")
     )
     assert one == two
-    assert len(one) == 10
+    assert len(one) == 14
 
 
 def test_links_lead_to_letters() -> None:

@@ -39,7 +39,9 @@ def test_letter_for_one_notebook(capsys: pytest.CaptureFixture[str]) -> None:
     assert text.startswith("```python\nsaver = ModelCheckpoint('a.h5', 'val_loss')\n```\n")
     assert "Анна" in text
     assert "#чат" in text
-    assert capsys.readouterr().out.splitlines()[-1] == "Готово: 1 отзыв в папке отзывы."
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Готово: 1 отзыв в папке отзывы. Рядом карточки только для вас: *.card.md."
+    )
     assert not Path("отзывы/summary.json").exists()
 
 

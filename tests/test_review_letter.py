@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -85,7 +86,8 @@ def test_text_is_quoted(words: Path) -> None:
 def test_equal_mistake_is_told_once_and_its_cells_listed(words: Path) -> None:
     text = letter(words, at(2), at(4), at(5))
     assert text.count("Список") == 1
-    assert "в ячейках 4 и 5 (считая с начала ноутбука" in text
+    assert "в ячейках 4 и 5." in text
+    assert len(re.findall("от начала ноутбука, вместе с текстовыми", text)) == 1
     assert "b.h5" not in text
 
 

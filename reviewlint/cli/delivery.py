@@ -42,7 +42,7 @@ class Courier:
         elif names := self._put(reviewed.files):
             self._written += 1
             self._say(path, names)
-            letters = [name.as_posix() for name in reviewed.files if name.suffix in (desk.MARKDOWN, desk.PAGE)]
+            letters = [name.as_posix() for name in reviewed.files if desk.is_letter(name)]
             entry = replace(entry, letter=letters[0], page=letters[-1])
         self._group.add(entry)
 
@@ -62,7 +62,10 @@ class Courier:
     def tell(self) -> None:
         """Say in the end what was done and what was not."""
         if self._written:
-            tell(f"Готово: {plural(self._written, 'отзыв', 'отзыва', 'отзывов')} в папке {self._outbox.folder}.")
+            tell(
+                f"Готово: {plural(self._written, 'отзыв', 'отзыва', 'отзывов')} в папке {self._outbox.folder}. "
+                f"Рядом карточки только для вас: *{desk.CARD}."
+            )
         for problem in self._problems:
             complain(f"{problem}. Вместо этого замечания в отзыве стоит краткое.")
         self.is_complete &= not self._problems
@@ -79,5 +82,7 @@ class Courier:
     def _say(self, path: str, names: dict[PurePath, PurePath]) -> None:
         folder = self._outbox.folder
         for asked, got in names.items():
+            if got == asked and asked.name.endswith(desk.CARD):
+                continue
             kept = "" if got == asked else f" ({asked} правлен вручную и оставлен как есть)"
             tell(f"{path} → {folder / got}{kept}")

@@ -19,6 +19,7 @@ from reviewlint.registry import UnknownRuleError, matching, rule_path
 from reviewlint.reporters.text import SEVERITIES
 from reviewlint.review.illustration import illustrate, listing, origin
 from reviewlint.rule import Rule
+from reviewlint.trainer.evidence import cited
 
 _INDENT = "    "
 WIDTH = 100
@@ -62,6 +63,8 @@ class _Page:
         self._section("Замечание", _wrapped(finding.message if finding else without_values(rule)))
         if self._shown.remark:
             self._section("Что скажет ментор", _wrapped(self._shown.remark))
+        if evidence := cited(rule.code):
+            self._section("Что показал опыт", _wrapped(evidence))
         self._example("Пример, на котором правило срабатывает", self._shown.bad)
         self._example("Он же после исправления", self._shown.fixed)
         self._example("Пример, на котором правило молчит", self._shown.good)

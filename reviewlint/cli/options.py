@@ -38,6 +38,15 @@ _IGNORE = click.option(
     "--ignore", multiple=True, metavar="ПРАВИЛА", shell_complete=complete_rules, help="Кроме этих правил."
 )
 
+template_notebooks_option = click.option(
+    "--template-notebook",
+    "own_template_notebooks",
+    multiple=True,
+    metavar="ФАЙЛ",
+    type=click.Path(),
+    help="Исходный ноутбук курса: его код и текст не считаются студенческими.",
+)
+
 templates_option = click.option(
     "--templates", "own_templates", multiple=True, metavar="ПАПКА", type=FOLDER, help="Папка со словами вашего курса."
 )
@@ -85,6 +94,7 @@ def chosen_settings(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     own_templates: Sequence[str] = (),
+    own_template_notebooks: Sequence[str] = (),
     *,
     reviewed: Iterable[str] = (),
     **others: Any,
@@ -99,12 +109,14 @@ def chosen_settings(
         settings = replace(settings, select=_listed(select), ignore=())
     given = {name: value for name, value in others.items() if value is not None}
     lists = {"select": select, "ignore": ignore or select, "rules": own_rules, "templates": own_templates}
+    lists["template_notebooks"] = own_template_notebooks
     options = [name for name, value in lists.items() if value] + list(given)
     return replace(
         settings,
         origins={**settings.origins, **{name.replace("_", "-"): COMMAND_LINE for name in options}},
         ignore=(*settings.ignore, *_listed(ignore)),
         templates=(*(_folder(path, "--templates") for path in own_templates), *settings.templates),
+        template_notebooks=(*map(Path, own_template_notebooks), *settings.template_notebooks),
         rules=(*settings.rules, *(_folder(path, "--rules") for path in own_rules)),
         **given,
     )

@@ -13,16 +13,25 @@ from reviewlint import batch
 from reviewlint.cli.check import tell_of
 from reviewlint.cli.closing import chosen_closing, closing_options, closing_values
 from reviewlint.cli.delivery import Courier
-from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
+from reviewlint.cli.options import (
+    chosen_policy,
+    chosen_settings,
+    rule_options,
+    template_notebooks_option,
+    templates_option,
+)
 from reviewlint.cli.paths import STANDARD_INPUT, Found, find_notebooks
 from reviewlint.cli.progress import shown
 from reviewlint.cli.russian import Command
+from reviewlint.notebook.cells import Notebook
+from reviewlint.notebook.reader import NotebookError, read
 from reviewlint.policy import Policy
 from reviewlint.review import desk
 from reviewlint.review.delivery import Outbox, targets
 from reviewlint.review.group import Group
 from reviewlint.review.remarks import BrokenTemplateError
-from reviewlint.settings import settings_below
+from reviewlint.review.template_code import GROUP, TemplateCode
+from reviewlint.settings import Settings, settings_below
 
 WRITTEN, FAILED = 0, 2
 FORMATS = {"md": (desk.MARKDOWN,), "html": (desk.PAGE,), "both": (desk.MARKDOWN, desk.PAGE)}
@@ -63,12 +72,14 @@ FORMATS = {"md": (desk.MARKDOWN,), "html": (desk.PAGE,), "both": (desk.MARKDOWN,
 )
 @rule_options
 @templates_option
+@template_notebooks_option
 def review(
     paths: Sequence[str],
     output: str,
     output_format: str,
     annotate: bool,
     own_templates: Sequence[str],
+    own_template_notebooks: Sequence[str],
     honoured: bool,
     jobs: int | None,
     **options: Any,
@@ -78,7 +89,9 @@ def review(
     Отзыв, который вы правили, не перезаписывается: новый текст ложится рядом. Код возврата: 0 — все записано, 2 — нет.
     """
     last_lines = closing_values(options)
-    settings = chosen_settings(reviewed=paths, own_templates=own_templates, **options)
+    settings = chosen_settings(
+        reviewed=paths, own_templates=own_templates, own_template_notebooks=own_template_notebooks, **options
+    )
     policy = chosen_policy(settings, obey=honoured)  # a submission does not silence its own review
     outbox = Outbox(Path(output))
     search = find_notebooks(paths)
@@ -90,12 +103,37 @@ def review(
         (*FORMATS[output_format], *((desk.COPY,) if annotate else ())),
         tuple(settings_below(Path(path) for path in paths)),
         honoured,
+        _template(settings, search.notebooks),
     )
     try:
         complete = _review(search.notebooks, task, policy, outbox, jobs or 0)
     except BrokenTemplateError as problem:
         raise click.ClickException(str(problem)) from problem
     return WRITTEN if complete and not search.missing and not search.closed else FAILED
+
+
+def _template(settings: Settings, notebooks: Sequence[Found]) -> TemplateCode:
+    """What came with the course's notebook: as it is given, else what most of a group have in common."""
+    if settings.template_notebooks:
+        return TemplateCode.of(map(_template_notebook, settings.template_notebooks))
+    if len(notebooks) < GROUP:
+        return TemplateCode()
+    return TemplateCode.shared_by(_read(found.path) for found in notebooks)
+
+
+def _template_notebook(path: Path) -> Notebook:
+    try:
+        return read(str(path))
+    except NotebookError as error:
+        raise click.ClickException(f"{path}: исходный ноутбук курса не читается. {error}") from error
+
+
+def _read(path: str) -> Notebook:
+    """A notebook as it is read; an empty one where that fails, which its letter tells."""
+    try:
+        return read(path) if path != STANDARD_INPUT else Notebook(path, ())  # standard input can be read only once
+    except Exception:
+        return Notebook(path, ())
 
 
 def _review(notebooks: Sequence[Found], task: desk.Task, policy: Policy, outbox: Outbox, asked: int) -> bool:

@@ -22,6 +22,7 @@ from reviewlint.review.illustration import Illustration, illustrate, listing, or
 from reviewlint.review.markdown import fenced, with_code
 from reviewlint.review.russian import plural, sentence
 from reviewlint.rule import Rule
+from reviewlint.trainer.evidence import cited
 
 MADE = "<!-- Страница создана командой `reviewlint rules docs`, правки в ней пропадут. -->"
 INDEX = "README.md"
@@ -109,6 +110,8 @@ def _page(rule: Rule, shown: Illustration) -> str:
     parts = [MADE, f"# {rule.code} {rule.name}", _kind(rule, family_of(rule)), _said(rule, shown)]
     if shown.remark:
         parts += ["## Что скажет ментор", shown.remark]
+    if evidence := cited(rule.code):
+        parts += ["## Что показал опыт", f"{evidence} Все измерения — в [описании опыта](../trainer.md)."]
     parts += _example("## Пример, на котором правило срабатывает", shown.bad)
     parts += _example("## Он же после исправления", shown.fixed)
     if shown.finding and shown.finding.fix:

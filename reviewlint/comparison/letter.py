@@ -10,7 +10,8 @@ from reviewlint.comparison.findings import Comparison
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.review import markdown, russian
 from reviewlint.review.fragments import quote
-from reviewlint.review.letter import Closing, tidy
+from reviewlint.review.letter import Closing
+from reviewlint.review.markdown import tidy
 from reviewlint.review.remarks import Remarks
 from reviewlint.review.topics import NOT_FOR_THE_STUDENT, Topic
 from reviewlint.review.voice import Voice
@@ -63,14 +64,17 @@ def compose(comparison: Comparison, remarks: Remarks, closing: Closing | None = 
     for name in added.keys() & remaining.keys():  # what was explained once is not explained again
         remaining[name] += added.pop(name)
     writer = _Writer(comparison, remarks)
+    sections = [_section(remaining, writer.again), _section(added, writer.anew)]
+    passages = [passage for section in sections for passage in section.passages]
     text = remarks.render(
         "compare.md.j2",
         writer.voice,
         problem=comparison.new.problem,
         had_remarks=bool(mended or comparison.remaining),
         mended=[writer.mended(found, len(remaining.get(name, ()))) for name, found in mended.items()],
-        remaining=_section(remaining, writer.again),
-        added=_section(added, writer.anew),
+        remaining=sections[0],
+        added=sections[1],
+        names_cells=any(passage.others or russian.names_cells(passage.comment) for passage in passages),
         closing=closing or Closing(),
     )
     return tidy(text)

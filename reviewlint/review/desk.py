@@ -17,15 +17,17 @@ from reviewlint.policy import Policy
 from reviewlint.registry import UnknownRuleError, load_rules
 from reviewlint.resources import folder
 from reviewlint.review.annotated import annotated
+from reviewlint.review.card import card
 from reviewlint.review.delivery import sibling
 from reviewlint.review.fragments import quote
-from reviewlint.review.letter import Closing, Letter, compose
+from reviewlint.review.letter import Closing, Letter, Manner, compose
 from reviewlint.review.markdown import short
 from reviewlint.review.networks import networks
 from reviewlint.review.pages import Pages
 from reviewlint.review.remarks import Remarks
 from reviewlint.review.scores import best_curve, best_score
 from reviewlint.review.summary import Entry, shown
+from reviewlint.review.template_code import TemplateCode
 from reviewlint.review.topics import NOT_FOR_THE_STUDENT
 from reviewlint.settings import Settings, SettingsError, read_settings
 from reviewlint.views.analysis import Analysis
@@ -33,13 +35,17 @@ from reviewlint.views.histories import saved_trainings
 
 Made = TypeVar("Made")
 
-MARKDOWN, PAGE, COPY = ".md", ".html", ".review.ipynb"
-"""The endings of what is written: the letter as text and as a page, and a copy of the notebook with the remarks."""
+MARKDOWN, PAGE, COPY, CARD = ".md", ".html", ".review.ipynb", ".card.md"
+"""The endings of what is written: the letter as text and as a page, a copy of the notebook with the remarks, and the
+mentor's card."""
 
 INDEX = PurePath("index.html")
 """The page of the group, whose name no letter may take."""
 
-ENDINGS = (MARKDOWN, PAGE, COPY)
+ENDINGS = (MARKDOWN, PAGE, COPY, CARD)
+
+FROM_REVIEWS = "review_"
+"""How the origin of a rule begins that comes from a mentor's review."""
 
 QUOTED_LINES = 12
 TOLD = 500
@@ -59,7 +65,8 @@ class Submission:
 class Task:
     """What is wanted for each notebook; it is handed to other processes.
 
-    `strangers` are the settings files that came with the notebooks, which are `honoured` only where the mentor says so.
+    `strangers` are the settings files that came with the notebooks, which are `honoured` only where the mentor says so;
+    `template` is what came with the course's notebook.
     """
 
     settings: Settings
@@ -67,6 +74,7 @@ class Task:
     endings: tuple[str, ...] = (MARKDOWN,)
     strangers: tuple[Path, ...] = ()
     honoured: bool = False
+    template: TemplateCode = field(default_factory=TemplateCode)
 
     def desk(self) -> Desk:
         """A desk of its own for a process."""
@@ -93,6 +101,11 @@ class Desk:
         self._policy = policy
         self._remarks = Remarks(folders, task.settings.rules)
         self._pages = Pages(folders)
+        self._manner = Manner(
+            task.settings.review.max_remarks,
+            frozenset(rule.name for rule in policy.rules if rule.origin.startswith(FROM_REVIEWS)),
+            task.settings.review.links,
+        )
         self._policies: dict[Path | None, Policy] = {None: policy}
 
     def __call__(self, submission: Submission) -> Reviewed:
@@ -100,12 +113,19 @@ class Desk:
         policy = self._policy_for(submission.path)
         analysis = analyse(submission.path, policy.thresholds)
         result = policy.judge(analysis)
-        letter = compose(result.notebook, result.diagnostics, self._remarks, self._task.closing)
+        letter = compose(
+            result.notebook,
+            result.diagnostics,
+            self._remarks,
+            self._task.closing,
+            manner=self._manner,
+            template=self._task.template,
+        )
         histories = _safely(lambda: [saved.history for saved in saved_trainings(analysis)])
         return Reviewed(
             submission,
-            _entry(submission, result, histories),
-            dict(self._files(submission, analysis, letter, histories)),
+            _entry(submission, result, histories, frozenset(letter.inherited)),
+            dict(self._files(submission, analysis, result, letter, histories)),
             tuple((place, type(error).__name__) for place, error in result.failures),
             tuple(self._remarks.problems),
         )
@@ -121,7 +141,12 @@ class Desk:
         return self._policies[nearest]
 
     def _files(
-        self, submission: Submission, analysis: Analysis, letter: Letter, histories: Sequence[TrainingHistory]
+        self,
+        submission: Submission,
+        analysis: Analysis,
+        result: NotebookResult,
+        letter: Letter,
+        histories: Sequence[TrainingHistory],
     ) -> Iterator[tuple[PurePath, str | bytes]]:
         for ending in self._task.endings:
             name = sibling(submission.letter, ending)
@@ -134,6 +159,14 @@ class Desk:
                 yield name, self._pages.letter(PurePath(submission.path).name, letter, histories, built)
             elif copy := annotated(analysis.notebook, letter, self._remarks):
                 yield name, copy
+        title = shown(PurePath(submission.path).name)
+        criteria = self._task.settings.review.criteria
+        yield sibling(submission.letter, CARD), card(analysis, result, letter, criteria, self._remarks, title)
+
+
+def is_letter(name: PurePath) -> bool:
+    """Whether a file is a letter: text or page, and not the mentor's card."""
+    return name.suffix in (MARKDOWN, PAGE) and not name.name.endswith(CARD)
 
 
 def lost(submission: Submission) -> Reviewed:
@@ -167,14 +200,19 @@ def _safely(make: Callable[[], Sequence[Made]]) -> Sequence[Made]:
         return ()
 
 
-def _entry(submission: Submission, result: NotebookResult, histories: Sequence[TrainingHistory]) -> Entry:
+def _entry(
+    submission: Submission,
+    result: NotebookResult,
+    histories: Sequence[TrainingHistory],
+    inherited: frozenset[Diagnostic],
+) -> Entry:
     counts = Counter(finding.code for finding in result.diagnostics)
     worst: dict[str, Severity] = {}
     for finding in result.diagnostics:
         known = worst.get(finding.code, finding.severity)
         worst[finding.code] = max(known, finding.severity, key=lambda severity: severity.rank)
     told = [finding for finding in result.diagnostics if finding.name not in NOT_FOR_THE_STUDENT]
-    own = frozenset(finding.code for finding in told if not is_inherited(finding))
+    own = frozenset(finding.code for finding in told if finding not in inherited)
     score = best_score(result.notebook, histories)
     return Entry(
         submission.path,
@@ -190,11 +228,6 @@ def _entry(submission: Submission, result: NotebookResult, histories: Sequence[T
         problem=result.problem,
         suppressed=len(result.suppressed),
     )
-
-
-def is_inherited(finding: Diagnostic) -> bool:
-    """Whether a finding stands on code that came with the template."""
-    return False
 
 
 def _told(finding: Diagnostic) -> str:

@@ -12,9 +12,9 @@ from itertools import pairwise, takewhile
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
-from reviewlint.notebook.ipython import mask
 from reviewlint.review.chains import chain
 from reviewlint.review.markdown import fenced, quotation
+from reviewlint.review.statements import body_of, head_end, parse, path_to, siblings, span_of, start_of
 from reviewlint.text.secrets import mask_secrets
 
 WHOLE_STATEMENT = 8  # a statement of more lines is cut around the finding
@@ -52,7 +52,7 @@ def text_fragment(cell: Cell, place: Location) -> str:
 
 def code_fragment(cell: Cell, places: Iterable[Location]) -> str:
     """The lines of a code cell around the places, `…` where lines are left out."""
-    tree = _tree(cell)
+    tree = parse(cell)
     kept: set[int] = set()
     for place in places:
         kept |= _kept(cell.lines, tree, place)
@@ -61,36 +61,27 @@ def code_fragment(cell: Cell, places: Iterable[Location]) -> str:
 
 def focus(cell: Cell, place: Location) -> set[int]:
     """The lines that a place is about: the innermost statement with those that build the same model."""
-    tree = _tree(cell)
-    path = _path(tree, place.line)
+    tree = parse(cell)
+    path = path_to(tree, place.line)
     if cell.kind != "code" or not path:
         return set(range(place.line, max(place.line, place.end_line) + 1))
-    linked = chain(_siblings(tree, path), path[-1])
-    return {line for one in linked for line in _span(one)} or set(range(_start(path[-1]), _head_end(path[-1]) + 1))
-
-
-def _tree(cell: Cell) -> ast.Module:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(mask(cell.source).code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    linked = chain(siblings(tree, path), path[-1])
+    return {line for one in linked for line in span_of(one)} or set(range(start_of(path[-1]), head_end(path[-1]) + 1))
 
 
 def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
     if (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1):
         filled = [number for number, line in enumerate(lines, 1) if line.strip()]
         return set(filled[:WHOLE_CELL])
-    path = _path(tree, place.line)
+    path = path_to(tree, place.line)
     if not path:
         return _comment_block(lines, place)
-    kept = {line for outer in path[:-1] for line in range(_start(outer), _head_end(outer) + 1)}
+    kept = {line for outer in path[:-1] for line in range(start_of(outer), head_end(outer) + 1)}
     kept |= {line for outer, inner in pairwise(path) if (line := _branch(lines, outer, inner))}
-    linked = chain(_siblings(tree, path), path[-1])
-    while sum(len(_span(statement)) for statement in linked) > CHAIN:
+    linked = chain(siblings(tree, path), path[-1])
+    while sum(len(span_of(statement)) for statement in linked) > CHAIN:
         linked = _without_farthest(linked, path[-1])
-    return kept | ({line for one in linked for line in _span(one)} or _statement(path[-1], place))
+    return kept | ({line for one in linked for line in span_of(one)} or _statement(path[-1], place))
 
 
 def _without_farthest(linked: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
@@ -103,10 +94,10 @@ def _without_farthest(linked: list[ast.stmt], statement: ast.stmt) -> list[ast.s
 
 def _statement(statement: ast.stmt, place: Location) -> set[int]:
     """A short statement whole; of a long one its first line, the finding and the closing line."""
-    span = _span(statement)
+    span = span_of(statement)
     if len(span) <= WHOLE_STATEMENT:
         return set(span)
-    if _body(statement):  # a loop or function: its head and what fits of its body
+    if body_of(statement):  # a loop or function: its head and what fits of its body
         return set(span[:WHOLE_STATEMENT])
     finding = range(place.line, min(max(place.line, place.end_line), place.line + 1, span[-1]) + 1)
     return {span[0], *finding, span[-1]}
@@ -147,50 +138,10 @@ def _is_statements(text: str) -> bool:
     return any(not isinstance(statement, ast.Expr) for statement in body)
 
 
-def _path(tree: ast.Module, line: int) -> list[ast.stmt]:
-    """The statements around a line, outermost first."""
-    path: list[ast.stmt] = []
-    level: Sequence[ast.stmt] = tree.body
-    while found := next((statement for statement in level if line in _span(statement)), None):
-        path.append(found)
-        level = _body(found)
-    return path
-
-
-def _siblings(tree: ast.Module, path: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
-    return _body(path[-2]) if len(path) > 1 else tree.body
-
-
-def _body(statement: ast.stmt) -> list[ast.stmt]:
-    """The statements inside a compound one, of all its branches."""
-    inner: list[ast.stmt] = []
-    for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-        for child in getattr(statement, field, ()):
-            inner.extend([child] if isinstance(child, ast.stmt) else child.body)
-    return inner
-
-
-def _start(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _span(statement: ast.stmt) -> range:
-    return range(_start(statement), (statement.end_lineno or statement.lineno) + 1)
-
-
-def _head_end(statement: ast.stmt) -> int:
-    """The last line of a compound statement's head; of a simple statement its last line."""
-    body = _body(statement)
-    if not body:
-        return _span(statement)[-1]
-    return max(statement.lineno, _start(body[0]) - 1) if _start(body[0]) - statement.lineno < 4 else statement.lineno
-
-
 def _branch(lines: Sequence[str], outer: ast.stmt, inner: ast.stmt) -> int:
     """The line of the `else`, `except` or `finally` that a statement stands under; 0 for none."""
-    inside = {line for statement in _body(outer) for line in _span(statement)}
-    for number in range(_start(inner) - 1, outer.lineno, -1):
+    inside = {line for statement in body_of(outer) for line in span_of(statement)}
+    for number in range(start_of(inner) - 1, outer.lineno, -1):
         if number not in inside and re.match(r"\s*(else|except|finally|case)\b", lines[number - 1]):
             return number
     return 0

@@ -1,18 +1,28 @@
-"""The letter on one notebook: topics with their quoted fragments and comments, and the closing lines."""
+"""The letter on one notebook: topics with their quoted fragments and comments, small things, and the closing lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.notebook.cells import Notebook
 from reviewlint.review.fragments import quote
-from reviewlint.review.markdown import unwrap
-from reviewlint.review.remarks import Remarks
-from reviewlint.review.topics import Topic, topics
+from reviewlint.review.markdown import tidy, unwrap
+from reviewlint.review.remarks import EVIDENCE, Remarks
+from reviewlint.review.russian import names_cells
+from reviewlint.review.selection import choose, count_words, without_spoilt_praise
+from reviewlint.review.small_things import SmallThing, small_things
+from reviewlint.review.template_code import TemplateCode
+from reviewlint.review.topics import NOT_FOR_THE_STUDENT, Topic, topics
 from reviewlint.review.voice import Voice
+from reviewlint.settings import Link
+from reviewlint.settings.schema import MAX_REMARKS
+
+MAX_WORDS = 700
+INHERITED = 5
+"""Mistakes that came with the course's notebook and are named in a letter."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,23 @@ class Closing:
     channel: str = ""
     event: str = ""
     event_date: date | str = ""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How letters are written: their length, the names of rules that come from reviews, and the course's own links.
+
+    `links` are found by a rule's name, its code, or the beginning of that.
+    """
+
+    max_remarks: int = MAX_REMARKS
+    reviews: frozenset[str] = frozenset()
+    links: Mapping[str, Link] = field(default_factory=dict)
+
+    def link(self, finding: Diagnostic) -> Link | None:
+        """The link of a finding's rule: of several keys that fit the longest, which says more."""
+        fitting = [key for key in self.links if finding.name == key or finding.code.startswith(key.upper())]
+        return self.links[max(fitting, key=len)] if fitting else None
 
 
 @dataclass(frozen=True)
@@ -41,21 +68,169 @@ class Passage:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as its passages and as Markdown text."""
+    """A letter as its passages and as Markdown text.
+
+    `inherited` are the findings on what came with the course's notebook, `left_out` those of which nothing is said.
+    """
 
     passages: tuple[Passage, ...]
     text: str
+    inherited: tuple[Diagnostic, ...] = ()
+    left_out: tuple[Diagnostic, ...] = ()
 
 
 def compose(
-    notebook: Notebook, diagnostics: Iterable[Diagnostic], remarks: Remarks, closing: Closing | None = None
+    notebook: Notebook,
+    diagnostics: Iterable[Diagnostic],
+    remarks: Remarks,
+    closing: Closing | None = None,
+    *,
+    manner: Manner | None = None,
+    template: TemplateCode | None = None,
 ) -> Letter:
-    """The letter on a notebook; raises BrokenTemplateError where the words cannot be rendered."""
-    voice = Voice.of(notebook)
-    found = topics(diagnostics, notebook, remarks.wording)
-    passages = tuple(Passage(topic, _quotation(topic, notebook), _comment(topic, remarks, voice)) for topic in found)
-    text = remarks.render("review.md.j2", voice, passages=passages, closing=closing or Closing())
-    return Letter(passages, tidy(text))
+    """The letter on a notebook; raises BrokenTemplateError where the words cannot be rendered.
+
+    `template` is what came with the course's notebook: the student neither made its mistakes nor its good decisions.
+    """
+    return _Composer(notebook, remarks, closing or Closing(), manner or Manner(), template or TemplateCode()).letter(
+        [finding for finding in diagnostics if finding.name not in NOT_FOR_THE_STUDENT]
+    )
+
+
+class _Composer:
+    """The work on one letter."""
+
+    def __init__(
+        self, notebook: Notebook, remarks: Remarks, closing: Closing, manner: Manner, template: TemplateCode
+    ) -> None:
+        self._notebook = notebook
+        self._remarks = remarks
+        self._closing = closing
+        self._manner = manner
+        self._template = template
+
+    def letter(self, found: Sequence[Diagnostic]) -> Letter:
+        inherited = [finding for finding in found if self._template.holds(finding, self._notebook)]
+        own = without_spoilt_praise([finding for finding in found if finding not in inherited])
+        small = small_things(own, self._notebook, self._remarks, Voice.of(self._notebook))
+        told = {finding for thing in small for finding in thing.findings}
+        points = _points(inherited, {finding.name for finding in own if finding not in told})
+        all_topics = topics((one for one in own if one not in told), self._notebook, self._remarks.wording)
+        chosen = self._choose(all_topics, points, small)
+        passages, text = self._fitting(chosen, points, small)
+        said = {one for passage in passages for one in (*passage.topic.findings, *passage.topic.repeats)}
+        left = [one for one in found if one not in said | told and one not in inherited]
+        return Letter(passages, text, tuple(inherited), tuple(left))
+
+    def _choose(self, found: Sequence[Topic], points: Sequence[Diagnostic], small: Sequence[SmallThing]) -> list[Topic]:
+        frame = count_words(self._text((), points, small, Voice.of(self._notebook)))
+        return choose(
+            found,
+            self._size,
+            remarks=self._manner.max_remarks,
+            words=MAX_WORDS - frame,
+            reviews=self._manner.reviews,
+        )
+
+    def _size(self, topic: Topic) -> int:
+        voice = Voice.of(self._notebook)
+        voice.first_time(EVIDENCE)  # told where there is room left
+        passage = self._passage(topic, voice)
+        return count_words(f"{passage.quotation}\n\n{passage.comment}")
+
+    def _fitting(
+        self, chosen: list[Topic], points: Sequence[Diagnostic], small: Sequence[SmallThing]
+    ) -> tuple[tuple[Passage, ...], str]:
+        """The passages in the order of the notebook; the lightest are given up while the whole is too long."""
+        with_evidence = True
+        while True:
+            voice = Voice.of(self._notebook)
+            if not with_evidence:
+                voice.first_time(EVIDENCE)
+            ordered = sorted(chosen, key=lambda topic: (topic.lead.location, topic.lead.code))
+            passages = self._asking([self._passage(topic, voice) for topic in ordered], voice)
+            text = self._text(passages, points, small, voice)
+            if count_words(text) <= MAX_WORDS or len(chosen) < 2:
+                return passages, text
+            chosen = chosen if with_evidence else chosen[:-1]
+            with_evidence = False
+
+    def _text(
+        self,
+        passages: Sequence[Passage],
+        points: Sequence[Diagnostic],
+        small: Sequence[SmallThing],
+        voice: Voice,
+    ) -> str:
+        inherited = [self._remarks.told(finding) for finding in points]
+        clauses = [thing.clause for thing in small]
+        ours = (*(passage.comment for passage in passages), *inherited, *clauses)
+        return tidy(
+            self._remarks.render(
+                "review.md.j2",
+                voice,
+                passages=passages,
+                closing=self._closing,
+                inherited=inherited,
+                small=clauses,
+                is_only_template=self._template.holds_all_of(self._notebook),
+                names_cells=any(map(names_cells, ours)),
+            )
+        )
+
+    def _passage(self, topic: Topic, voice: Voice) -> Passage:
+        return Passage(topic, _quotation(topic, self._notebook), self._comment(topic, voice))
+
+    def _comment(self, topic: Topic, voice: Voice) -> str:
+        """The comments on all findings, joined where there are words for that, and the other cells in the end."""
+        remarks = self._remarks
+        paragraphs: list[str] = []
+        left = list(topic.findings)
+        while joint := remarks.joint(left, topic.brief):
+            left = [finding for finding in left if finding not in joint]
+            paragraphs.append(remarks.joined_comment(joint, topic, voice))
+        paragraphs.extend(remarks.comment(finding, topic, voice) for finding in left)
+        text = "\n\n".join(unwrap(paragraph) for paragraph in paragraphs)
+        cells = sorted({repeat.location.cell for repeat in topic.repeats} - {topic.lead.location.cell})
+        if cells and not any(remarks.lists_cells(finding) for finding in left if finding not in topic.brief):
+            text = (
+                f"{text} {remarks.render('repeats.md.j2', voice, others=cells, severity=topic.severity.value).strip()}"
+            )
+        return " ".join([text, *self._endings(topic, topic.brief, voice)])
+
+    def _endings(self, topic: Topic, brief: Container[Diagnostic], voice: Voice) -> list[str]:
+        """What was measured of the mistake and where the course shows how it is done, each once in a letter."""
+        full = [finding for finding in topic.findings if finding not in brief]
+        endings = [evidence for finding in full if (evidence := self._remarks.evidence(finding, voice))]
+        for finding in full:
+            link = self._manner.link(finding)
+            if link is not None and voice.first_time(f"link {link.url}"):
+                endings.append(self._remarks.render("link.md.j2", voice, link=link).strip())
+        return endings
+
+    def _asking(self, passages: list[Passage], voice: Voice) -> tuple[Passage, ...]:
+        """The passages, one of them ending in a question where there is advice among them, as mentors do."""
+        advice = [
+            number
+            for number, passage in enumerate(passages)
+            if passage.topic.severity is Severity.ADVICE and len(passage.topic.brief) < len(passage.topic.findings)
+        ]
+        if advice and not any(passage.comment.rstrip().endswith("?") for passage in passages):
+            number = advice[-1]
+            names = [finding.name for finding in passages[number].topic.findings]
+            question = self._remarks.render("question.md.j2", voice, names=names).strip()
+            passages[number] = replace(passages[number], comment=f"{passages[number].comment} {question}")
+        return tuple(passages)
+
+
+def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Diagnostic]:
+    """The gravest mistakes that came with the course's notebook, each rule once, in the order of the notebook."""
+    by_rule: dict[str, Diagnostic] = {}
+    for finding in inherited:
+        if finding.severity is not Severity.PRAISE and finding.name not in told:
+            by_rule.setdefault(finding.name, finding)
+    gravest = sorted(by_rule.values(), key=lambda finding: (-finding.severity.rank, finding.location))[:INHERITED]
+    return sorted(gravest, key=lambda finding: finding.location)
 
 
 def _quotation(topic: Topic, notebook: Notebook) -> str:
@@ -65,34 +240,3 @@ def _quotation(topic: Topic, notebook: Notebook) -> str:
         return ""
     places = {finding.location for finding in (*topic.findings, *topic.repeats) if finding.location.cell == position}
     return quote(notebook.cell(position), sorted(places))
-
-
-def _comment(topic: Topic, remarks: Remarks, voice: Voice) -> str:
-    """The comments on all findings, joined where there are words for that, and the other cells in the end."""
-    paragraphs: list[str] = []
-    left = list(topic.findings)
-    while joint := remarks.joint(left, topic.brief):
-        left = [finding for finding in left if finding not in joint]
-        paragraphs.append(remarks.joined_comment(joint, topic, voice))
-    paragraphs.extend(remarks.comment(finding, topic, voice) for finding in left)
-    text = "\n\n".join(unwrap(paragraph) for paragraph in paragraphs)
-    cells = sorted({repeat.location.cell for repeat in topic.repeats} - {topic.lead.location.cell})
-    if cells and not any(remarks.lists_cells(finding) for finding in left if finding not in topic.brief):
-        text = f"{text} {remarks.render('repeats.md.j2', voice, others=cells, severity=topic.severity.value).strip()}"
-    return text
-
-
-def tidy(text: str) -> str:
-    """No trailing spaces, no runs of blank lines outside of code, one newline at the end."""
-    lines: list[str] = []
-    fence = ""
-    for line in text.strip("\n").split("\n"):
-        ticks = line[: len(line) - len(line.lstrip("`"))]
-        if fence:
-            fence = "" if line.strip() == fence else fence
-        elif len(ticks) >= 3:
-            fence = ticks
-        elif not line.strip() and lines and not lines[-1]:
-            continue
-        lines.append(line.rstrip())
-    return "\n".join(lines) + "\n"

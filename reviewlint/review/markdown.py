@@ -12,8 +12,9 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
 # A dotted name with a call or an assignment after it, or with an underscore inside.
 _PYTHON = (
-    r"(?:[A-Za-z_][\w.]*(?:\([^()]*\)|=(?:[\w.]+|'[^']*'))"
-    r"|[A-Za-z]\w*(?:\.\w+)*_\w+(?:\.\w+)*|\['[^']*'(?:, '[^']*')*\])"
+    r"(?:[A-Za-z_][\w.]*(?:\([^()]*\)|=(?:\w+(?:\.\w+)*|'[^']*'))"
+    r"|[A-Za-z]\w*(?:\.\w+)*_\w+(?:\.\w+)*"
+    r"|[\[({]'[^']*'(?:, '[^']*')*,?[\])}]|'[\w./*-]+')"
 )
 _KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")
 
@@ -81,3 +82,19 @@ def unwrap(text: str) -> str:
         else:
             paragraphs[-1].append(" ".join(line.split()))
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+
+
+def tidy(text: str) -> str:
+    """No trailing spaces, no runs of blank lines outside of code, one newline at the end."""
+    lines: list[str] = []
+    fence = ""
+    for line in text.strip("\n").split("\n"):
+        ticks = line[: len(line) - len(line.lstrip("`"))]
+        if fence:
+            fence = "" if line.strip() == fence else fence
+        elif len(ticks) >= 3:
+            fence = ticks
+        elif not line.strip() and lines and not lines[-1]:
+            continue
+        lines.append(line.rstrip())
+    return "\n".join(lines) + "\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewlint.review.letter import Letter, tidy
+from reviewlint.review.letter import Letter
+from reviewlint.review.markdown import tidy
 
 
 @dataclass(frozen=True)

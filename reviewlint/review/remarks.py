@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,11 @@ from reviewlint.review import markdown, russian
 from reviewlint.review.beside import BesideRules
 from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
+from reviewlint.text.secrets import mask_secrets
+from reviewlint.trainer.evidence import cited_in_letter
 
 LANGUAGE = "ru"
+EVIDENCE = "what was measured"  # the key of what a letter cites once
 
 
 class BrokenTemplateError(Exception):
@@ -43,7 +46,7 @@ class Remarks:
         self._environment.filters |= {
             "plural": russian.plural,
             "listing": russian.listing,
-            "cells": _cells,
+            "cells": russian.cells,
             "day": russian.day,
             "code": markdown.code_span,
             "unwrap": markdown.unwrap,
@@ -59,10 +62,34 @@ class Remarks:
         template = self._remark(finding)
         if finding not in topic.brief and template in self._names:
             try:
-                return self.render(template, voice, **context(finding, topic))
+                return mask_secrets(self.render(template, voice, **context(finding, topic)))
             except BrokenTemplateError as problem:
                 self.problems[str(problem)] = None
-        return russian.sentence(markdown.with_code(finding.message))
+        return self.told(finding)
+
+    @staticmethod
+    def told(finding: Diagnostic) -> str:
+        """A finding in the one sentence that a terminal shows."""
+        return russian.sentence(markdown.with_code(mask_secrets(finding.message)))
+
+    def clause(self, finding: Diagnostic, topic: Topic, voice: Voice, **known: Any) -> str:
+        """A rule's clause among the small things; empty where it is none, or where the words are broken."""
+        template = f"minor/{finding.name}.md.j2"
+        if template not in self._names:
+            return ""
+        values = context(finding, topic) | known
+        try:
+            found = self.render(template, voice, **values, places=[values["cell"], *values["others"]])
+        except BrokenTemplateError as problem:
+            self.problems[str(problem)] = None
+            return ""
+        return " ".join(mask_secrets(found).split())
+
+    @staticmethod
+    def evidence(finding: Diagnostic, voice: Voice) -> str:
+        """What was measured of a mistake, where that may be said in a letter; once in each."""
+        cited = cited_in_letter(finding.code)
+        return cited if cited and voice.first_time(EVIDENCE) else ""
 
     def joined_comment(self, findings: Sequence[Diagnostic], topic: Topic, voice: Voice) -> str:
         """One comment on several findings of a topic; see `joint`.
@@ -138,8 +165,8 @@ def context(finding: Diagnostic, topic: Topic) -> dict[str, Any]:
     cell = finding.location.cell
     repeats = topic.again(finding)
     return {
-        **finding.fields,
         "message": finding.message,
+        **finding.fields,
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "cell": cell,
@@ -147,16 +174,6 @@ def context(finding: Diagnostic, topic: Topic) -> dict[str, Any]:
         "others": sorted({repeat.location.cell for repeat in repeats} - {cell}),
         "repeats": [{**repeat.fields, "cell": repeat.location.cell} for repeat in repeats],
     }
-
-
-@jinja2.pass_context
-def _cells(values: jinja2.runtime.Context, numbers: int | Iterable[int]) -> str:
-    """Numbers of cells; how they are counted is explained at the first mention in a letter."""
-    text = russian.cells(numbers)
-    voice = values.get("voice")
-    if isinstance(voice, Voice) and voice.first_time("how cells are counted"):
-        return f"{text} (считая с начала ноутбука вместе с текстовыми)"
-    return text
 
 
 def _place(error: BaseException, template: str) -> str:

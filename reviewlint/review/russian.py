@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -37,6 +38,11 @@ def cells(numbers: int | Iterable[int]) -> str:
     """«в ячейке 7», «в ячейках 36, 56 и 65»."""
     found = sorted({numbers} if isinstance(numbers, int) else set(numbers))
     return f"в ячейке {found[0]}" if len(found) == 1 else f"в ячейках {listing(found)}"
+
+
+def names_cells(text: str) -> bool:
+    """Whether a text names cells by their numbers, which then have to be explained."""
+    return re.search(r"\bячей\w+ \d", text) is not None
 
 
 def day(when: date | str) -> str:

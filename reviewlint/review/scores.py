@@ -29,6 +29,10 @@ def best_curve(histories: Iterable[TrainingHistory]) -> tuple[float, ...]:
 
 def validated(history: TrainingHistory) -> tuple[float, ...]:
     """The accuracies on validation of a history; those that are no shares of 1 are left out."""
-    names = (name for name in history.names if name.startswith(VALIDATION) and "acc" in name.lower())
-    name = next(names, "")
+    name = validation_metric(history)
     return tuple(value for epoch in history.epochs if 0 <= (value := epoch.values.get(name, -1.0)) <= 1)
+
+
+def validation_metric(history: TrainingHistory) -> str:
+    """The name of the accuracy on validation in a history; empty where there is none."""
+    return next((name for name in history.names if name.startswith(VALIDATION) and "acc" in name.lower()), "")

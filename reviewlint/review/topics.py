@@ -11,7 +11,7 @@ from reviewlint.notebook.cells import Notebook
 from reviewlint.review.fragments import focus
 
 # What is said to the user of reviewlint or to the mentor, not to the student.
-NOT_FOR_THE_STUDENT = frozenset({"internal-error", "unused-suppression", "student-question"})
+NOT_FOR_THE_STUDENT = frozenset({"internal-error", "limit-exceeded", "unused-suppression", "student-question"})
 WORDINGS = 3  # a rule with more is told once, its other places are listed
 
 Words = tuple[str, ...]
@@ -38,6 +38,11 @@ class Topic:
     def severity(self) -> Severity:
         """That of the gravest finding."""
         return max((finding.severity for finding in self.findings), key=lambda severity: severity.rank)
+
+    @property
+    def has_praise(self) -> bool:
+        """Whether something in it is praised."""
+        return any(finding.severity is Severity.PRAISE for finding in self.findings)
 
     def again(self, finding: Diagnostic) -> list[Diagnostic]:
         """Where one of the findings is met again."""

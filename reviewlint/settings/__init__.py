@@ -2,6 +2,15 @@
 
 from reviewlint.settings.files import find_settings, read_settings, settings_below
 from reviewlint.settings.places import SettingsError
-from reviewlint.settings.schema import ReviewSettings, Settings
+from reviewlint.settings.schema import Criterion, Link, ReviewSettings, Settings
 
-__all__ = ["ReviewSettings", "Settings", "SettingsError", "find_settings", "read_settings", "settings_below"]
+__all__ = [
+    "Criterion",
+    "Link",
+    "ReviewSettings",
+    "Settings",
+    "SettingsError",
+    "find_settings",
+    "read_settings",
+    "settings_below",
+]

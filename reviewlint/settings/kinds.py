@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
@@ -34,6 +35,22 @@ class Text:
     def schema(self) -> dict[str, Any]:
         """`string`."""
         return {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Url(Text):
+    """The address of a web page."""
+
+    def read(self, value: Any, place: Place) -> str:
+        """The address itself."""
+        text = super().read(value, place)
+        if not re.fullmatch(r"https?://[^\s()<>]+", text):
+            raise place.wrong("должно быть адресом страницы, https://…")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """`string` of the format `uri`."""
+        return {"type": "string", "format": "uri"}
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from reviewlint.settings.kinds import Choice, Day, NewFile, Number, Paths, Record, Table, Text, Texts, key
+from reviewlint.settings.kinds import Choice, Day, NewFile, Number, Paths, Record, Table, Text, Texts, Url, key
 from reviewlint.settings.places import Place
 
 SEPARATORS = (",", ";", "\t")
 THRESHOLDS = ("error", "warning", "advice")
+
+
+MAX_REMARKS = 12
+
+
+@dataclass(frozen=True)
+class Link:
+    """A sentence and an address that end the first full remark of a rule in a letter."""
+
+    text: str = key(Text(), "Предложение, например «Как это сделать, показано в новом бейзлайне».")
+    url: str = key(Url(), "Адрес страницы, на которую оно ведет.")
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What a course looks for in a notebook: the rules that speak of it, and what it is worth at most."""
+
+    rules: tuple[str, ...] = key(Texts(), "Правила, которые говорят об этом критерии.")
+    marks: float = key(Number(0), "До скольких баллов он дает; баллы только показываются.", 0)
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,9 @@ class ReviewSettings:
     event: str = key(Text(), "Ближайшая встреча, например «созвон по проекту».", "")
     event_date: date | str = key(Day(), "Когда эта встреча, датой или словами.", "")
     csv_separator: str = key(Choice(SEPARATORS), "Чем разделены столбцы в summary.csv: русскому Excel нужна «;».", ",")
+    max_remarks: int = key(Number(1, whole=True), "Сколько замечаний в отзыве самое большее.", MAX_REMARKS)
+    links: Mapping[str, Link] = key(Table(Record(Link)), "Ссылки курса, которыми заканчиваются замечания правил.", dict)
+    criteria: Mapping[str, Criterion] = key(Table(Record(Criterion)), "Критерии курса для карточки ментора.", dict)
 
 
 @dataclass(frozen=True)

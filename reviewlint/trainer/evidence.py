@@ -60,10 +60,13 @@ def cited(rule_code: str, path: Path = FILE) -> str | None:
 
 
 def cited_in_letter(rule_code: str, path: Path = FILE) -> str | None:
-    """The same for a letter: effects of mechanism only."""
-    return _sentence(
-        effect for effect in effects(path) if effect.rule == rule_code and (effect.rule, effect.condition) in _MECHANISM
-    )
+    """The same for a letter: of the effects of mechanism the smallest one, so that nothing is made to look graver."""
+    found = [
+        effect
+        for effect in effects(path)
+        if effect.rule == rule_code and (effect.rule, effect.condition) in _MECHANISM and effect.is_distinguishable
+    ]
+    return _sentence(sorted(found, key=lambda effect: abs(effect.effect))[:1])
 
 
 def _sentence(found: Iterable[Effect]) -> str | None:

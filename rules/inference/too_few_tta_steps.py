@@ -29,8 +29,8 @@ class TooFewTtaSteps(Rule):
     name = "too-few-tta-steps"
     severity = Severity.ADVICE
     summary = (
-        "В TTA всего {passes}: если аугментации сильные ({augmentation}), то шагов нужно больше {enough}, "
-        "иначе среднее остается слишком случайным."
+        "В TTA всего {passes}, а аугментации сильные ({augmentation}): сначала ослабьте их, а если оставляете, "
+        "шагов нужно больше {enough}."
     )
     origin = "review_000"
     thresholds = (Threshold("min-tta-steps", 11, "Сколько шагов TTA достаточно при сильных аугментациях.", least=1),)

@@ -28,7 +28,7 @@ class MatchingPreprocessing(Rule):
     code = "RL904"
     name = "matching-preprocessing"
     severity = Severity.PRAISE
-    summary = "Картинки нормализованы так, как ждет {backbones_text}: {mode_text}."
+    summary = "Картинки нормализованы так, как нужно для {backbones_text}: {mode_text}."
     origin = "Документация keras.applications: каждой сети нужна своя preprocess_input"
 
     invalid = (

@@ -152,5 +152,5 @@ stop = EarlyStopping()
                 subject=f"unused:{place.cell}:{name or kind}",
                 kind=kind,
                 name=name,
-                shown=f"{name} ({kind})" if name and name != kind else kind,
+                shown=f"{name} ({kind})" if name and name not in (kind, "self") else kind,
             )

@@ -29,8 +29,8 @@ class FineTuningRate(Rule):
     name = "fine-tuning-rate"
     severity = Severity.WARNING
     summary = (
-        "{backbone} с предобученными весами обучается {how} с learning rate {rate}: для дообучения это много, возьмите "
-        "0.0001 или меньше."
+        "{backbone} с предобученными весами обучается {how} с learning rate {rate}: для дообучения это много, обычно "
+        "берут 0.0001 или меньше."
     )
     origin = "Документация Keras: Transfer learning and fine-tuning"
     thresholds = (Threshold("fast-fine-tuning-rate", 1e-3, "С какого learning rate дообучение слишком быстрое."),)

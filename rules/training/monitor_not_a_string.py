@@ -36,7 +36,7 @@ class MonitorNotAString(Rule):
     name = "monitor-not-a-string"
     severity = Severity.ERROR
     summary = (
-        "В monitor колбэка {callback} передан {kind} {value}, а нужна строка с именем одной метрики{instead}: "
+        "В monitor колбэка {callback} стоит {kind} {value}, а нужна строка с именем одной метрики{instead}: "
         "по такому значению колбэк метрику не найдет."
     )
     origin = "review_000"

@@ -32,7 +32,7 @@ class ShuffledEvaluationOrder(Rule):
     name = "shuffled-evaluation-order"
     severity = Severity.ERROR
     summary = (
-        "Данные{flow_text} перемешиваются, а предсказания по ним сопоставляются по порядку с {matched_text}: "
+        "Данные{flow_text} перемешиваются, а предсказания по ним сопоставляются по порядку {matched_text}: "
         "строки не соответствуют друг другу{instead}."
     )
     origin = "Документация Keras: по умолчанию потоки генераторов перемешиваются"
@@ -199,4 +199,4 @@ def _fix(analysis: Analysis, found: Matching) -> Fix | None:
     return Fix(Applicability.UNSAFE, (edit,), "Не перемешивать эти данные") if edit is not None else None
 
 
-_KINDS = {"files": "именами файлов", "labels": "правильными ответами", "table": "строками таблицы"}
+_KINDS = {"files": "с именами файлов", "labels": "с правильными ответами", "table": "со строками таблицы"}

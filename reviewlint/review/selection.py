@@ -1,0 +1,96 @@
+"""Which topics a letter speaks of: the weightiest ones that fit into it, each of them at length or in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
+
+from reviewlint.diagnostics import Confidence, Diagnostic, Severity
+from reviewlint.review.topics import Topic
+
+_WEIGHTS = {Severity.ERROR: 12, Severity.WARNING: 8, Severity.ADVICE: 4, Severity.PRAISE: 3}
+_FROM_REVIEWS = 4  # what mentors do write about
+_DECIDED = 1
+_FIRST_PRAISE = 10  # a letter that can praise does
+_EXPLAINED = -3  # the rule is explained at another place
+_ALIKE = -2  # for each topic of the same family that is chosen already, so that a letter is not all about one thing
+_MOST_ALIKE = 3
+_GRAVE = 7
+
+# Praise that the mistakes beside it make untrue of the notebook as a whole.
+_SPOILT = {
+    "best-checkpoint-used": frozenset(
+        {"checkpoint-not-best", "monitor-not-a-string", "best-weights-not-loaded", "monitor-mode-mismatch"}
+        | {"shared-checkpoint", "early-stopping-keeps-last"}
+    ),
+    "clean-validation": frozenset({"augmented-validation", "overlapping-split", "split-normalisation-differs"}),
+    "matching-preprocessing": frozenset(
+        {"wrong-rescale", "missing-preprocessing", "double-normalisation", "foreign-preprocessing"}
+        | {"split-normalisation-differs"}
+    ),
+    "effect-measured": frozenset(
+        {"tta-not-evaluated", "ensemble-not-evaluated", "improvement-not-shown", "difference-within-noise"}
+        | {"tta-without-augmentation", "tta-over-shuffled-flow", "averaged-labels", "mixed-scale-ensemble"}
+    ),
+}
+
+
+def without_spoilt_praise(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings without praise of what others of them find fault with."""
+    names = {finding.name for finding in findings}
+    return [finding for finding in findings if not names & _SPOILT.get(finding.name, frozenset())]
+
+
+def choose(
+    found: Iterable[Topic], size: Callable[[Topic], int], *, remarks: int, words: int, reviews: Container[str] = ()
+) -> list[Topic]:
+    """The weightiest topics, at most so many remarks of so many words in all.
+
+    `size` tells the words of a topic. Each grave one gets at least its sentence, the weightiest are told at length
+    while there is room, and the light ones come last. `reviews` are the names of rules that come from mentors' reviews.
+    """
+    left = list(found)
+    order: list[Topic] = []
+    while left and len(order) < remarks:
+        order.append(max(left, key=lambda topic: weight(topic, order, reviews)))
+        left.remove(order[-1])
+    grave = [topic for number, topic in enumerate(order) if weight(topic, order[:number], reviews) >= _GRAVE]
+    shortest = {id(topic): topic if topic.has_praise else in_brief(topic) for topic in order}
+    chosen: list[Topic] = []
+    words -= sum(size(shortest[id(topic)]) for topic in grave)
+    for topic in (*grave, *(topic for topic in order if topic not in grave)):
+        form = shortest[id(topic)]
+        reserved = size(form) if topic in grave else 0
+        fitting = next((one for one in (topic, form) if size(one) - reserved <= words), None)
+        if fitting is not None:
+            chosen.append(fitting)
+            words -= size(fitting) - reserved
+    return chosen
+
+
+def weight(topic: Topic, chosen: Sequence[Topic], reviews: Container[str]) -> int:
+    """How much a topic matters beside those that are chosen already."""
+    total = _WEIGHTS[topic.severity]
+    total += _FROM_REVIEWS * any(finding.name in reviews for finding in topic.findings)
+    total += _DECIDED * all(finding.confidence is Confidence.DECIDED for finding in topic.findings)
+    total += _EXPLAINED * (len(topic.brief) == len(topic.findings))
+    total += _FIRST_PRAISE * (topic.has_praise and not any(other.has_praise for other in chosen))
+    alike = sum(_family(other) == _family(topic) for other in chosen)
+    return total + _ALIKE * min(alike, _MOST_ALIKE)
+
+
+def in_brief(topic: Topic) -> Topic:
+    """The topic told by the sentences that a terminal shows."""
+    return replace(topic, brief=list(topic.findings))
+
+
+def count_words(text: str) -> int:
+    """The words of a letter or a part of it, quoted code left out."""
+    prose = re.sub(r"^(`{3,})\w*\n.*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return len(re.findall(r"\w+(?:-\w+)*", prose))
+
+
+def _family(topic: Topic) -> str:
+    """The group of rules that a topic is about, as `RL4` for training."""
+    return topic.lead.code[:3]
