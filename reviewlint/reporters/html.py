@@ -29,7 +29,7 @@ _STYLE = """\
 .reviewlint article { margin: 0 0 1em; padding-left: .8em; border-left: 3px solid }
 .reviewlint p { margin: 0 0 .3em }
 .reviewlint .place { opacity: .7; font-size: 90% }
-.reviewlint pre { margin: .3em 0; overflow-x: auto; white-space: pre }
+.reviewlint pre { margin: .3em 0; white-space: pre-wrap }
 .reviewlint mark { background: none; color: inherit; text-decoration: underline; text-underline-offset: 3px }
 """
 
