@@ -1,7 +1,8 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and why the system refuses some."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -27,3 +28,24 @@ def _umask() -> int:
     current = os.umask(0o022)
     os.umask(current)
     return current
+
+
+_REASONS = {
+    errno.ENOSPC: "на диске нет места",
+    errno.EDQUOT: "на диске нет места",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск открыт только для чтения",
+    errno.EISDIR: "это папка",
+    errno.ENOTDIR: "на месте папки лежит файл",
+    errno.EEXIST: "на месте папки лежит файл",
+    errno.ENOENT: "такого файла или папки нет",
+    errno.ENAMETOOLONG: "имя слишком длинное",
+}
+
+
+def why(error: OSError | UnicodeError) -> str:
+    """Why a file cannot be used, in Russian."""
+    if isinstance(error, UnicodeError):
+        return "это не текст в кодировке UTF-8"
+    return _REASONS.get(error.errno or 0, f"система сообщает «{error.strerror or error}»")

@@ -114,13 +114,11 @@ CASES = {
     ),
     # Settings.
     "no settings file": Case("check x.ipynb --config no.toml", "no.toml: такого файла настроек нет."),
-    "a folder as settings": Case("check x.ipynb --config .", ".: файл настроек не читается."),
-    "broken TOML": Case(
-        "check x.ipynb", "reviewlint.toml: файл настроек не разбирается как TOML", files=settings("[[")
-    ),
+    "a folder as settings": Case("check x.ipynb --config .", ".: файл настроек не читается: это папка."),
+    "broken TOML": Case("check x.ipynb", "reviewlint.toml: файл настроек не читается: ", files=settings("[[")),
     "settings not in UTF-8": Case(
         "check x.ipynb",
-        "reviewlint.toml: файл настроек не разбирается как TOML",
+        "reviewlint.toml: файл настроек не читается: ",
         files={"reviewlint.toml": b"a='\xff'"},
     ),
     "no such setting": Case(

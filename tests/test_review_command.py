@@ -138,7 +138,7 @@ def test_settings_of_a_submission_are_not_obeyed(
         ('[tool.reviewlint.review]\n"что" = 1', "нет настройки что"),
         ("[tool.reviewlint.review]\nmentor = 1", "должно быть строкой"),
         ("[tool.reviewlint]\nreview = 1", "должен быть разделом"),
-        ("[[", "не разбирается как TOML"),
+        ("[[", "файл настроек не читается: это не TOML, он обрывается."),
     ],
 )
 def test_wrong_settings_are_one_sentence(text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

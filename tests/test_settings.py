@@ -87,7 +87,7 @@ def test_the_nearest_file_counts_and_others_are_not_ours() -> None:
 def test_a_broken_file_that_speaks_of_us_is_not_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
     save("[tool.reviewlint]\nselect = [", "pyproject.toml")
     assert main(["check", "bad.ipynb"]) == 2
-    assert "не разбирается как TOML" in capsys.readouterr().err
+    assert "не читается: это не TOML" in capsys.readouterr().err
     save("[tool.ruff]\nselect = [", "pyproject.toml")
     assert main(["check", "bad.ipynb"]) == 1
 
@@ -155,7 +155,7 @@ def test_settings_travel_to_other_processes() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[", "не разбирается как TOML"),
+        ("[[", "файл настроек не читается: это не TOML, он обрывается."),
         ("selct = ['RL1']", "нет настройки selct: может быть, select?"),
         ("zzz = 1", ": есть select, ignore, per-file-ignores"),
         ("select = 1", "значение select должно быть списком строк"),

@@ -24,6 +24,7 @@ from reviewlint.settings.schema import THRESHOLDS
 FORMATS = ("text", "concise", "json", "json-lines", "sarif", "github", "junit")
 FOR_PEOPLE = ("text", "concise")
 CLEAN, FINDINGS, FAILED = 0, 1, 2
+NOTHING = "«»"  # a path without a letter
 
 
 @click.command(
@@ -106,7 +107,7 @@ def _reporter(output_format: str, *, statistics: bool) -> Callable[..., None]:
 def tell_of(search: Search) -> None:
     """Say on standard error which paths gave nothing."""
     for path in search.missing:
-        complain(f"{path}: нет такого файла или папки.")
+        complain(f"{path or NOTHING}: нет такого файла или папки.")
     for path in search.empty:
         note(f"{path}: в папке нет ноутбуков.")
     for path in search.closed:

@@ -11,7 +11,7 @@ import click
 
 from reviewlint.cli.check import tell_of
 from reviewlint.cli.closing import chosen_closing, closing_options, closing_values
-from reviewlint.cli.console import complain, say, why
+from reviewlint.cli.console import complain, say
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.pairs import Pairs, paired
 from reviewlint.cli.paths import Found, find_notebooks
@@ -19,7 +19,7 @@ from reviewlint.cli.russian import Command
 from reviewlint.comparison import findings
 from reviewlint.comparison.findings import Comparison
 from reviewlint.comparison.letter import compose
-from reviewlint.files import write
+from reviewlint.files import why, write
 from reviewlint.policy import Policy
 from reviewlint.reporters.comparison import as_json
 from reviewlint.resources import folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 
 import click
@@ -23,25 +22,6 @@ def tell(text: str) -> None:
     """Say on standard output what was done; not where quiet is wanted."""
     if not is_quiet():
         say(text)
-
-
-_REASONS = {
-    errno.ENOSPC: "на диске нет места",
-    errno.EDQUOT: "на диске нет места",
-    errno.EACCES: "нет прав",
-    errno.EPERM: "нет прав",
-    errno.EROFS: "диск открыт только для чтения",
-    errno.EISDIR: "это папка",
-    errno.ENOTDIR: "на месте папки лежит файл",
-    errno.EEXIST: "на месте папки лежит файл",
-    errno.ENOENT: "такой папки нет",
-    errno.ENAMETOOLONG: "имя слишком длинное",
-}
-
-
-def why(error: OSError) -> str:
-    """What the system says of a failure, in Russian."""
-    return _REASONS.get(error.errno or 0, f"система сообщает «{error.strerror or error}»")
 
 
 _LOUDNESS = "reviewlint.loudness"

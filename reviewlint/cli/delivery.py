@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from reviewlint.cli.console import complain, say, tell, why
+from reviewlint.cli.console import complain, say, tell
+from reviewlint.files import why
 from reviewlint.resources import folder
 from reviewlint.review import desk, summary
 from reviewlint.review.delivery import Outbox, sibling

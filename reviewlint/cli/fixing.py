@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from reviewlint.cli.console import complain, why
+from reviewlint.cli.console import complain
 from reviewlint.cli.paths import STANDARD_INPUT
 from reviewlint.engine import NotebookResult
+from reviewlint.files import why
 from reviewlint.fixer import Mended, applies, is_unsafe, mend
 from reviewlint.notebook.cells import Notebook
 from reviewlint.notebook.writer import WriteError, replace_file

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from reviewlint.baseline import Baseline, BaselineError, may_be_known
-from reviewlint.cli.console import note, why
+from reviewlint.cli.console import note
 from reviewlint.engine import NotebookResult
+from reviewlint.files import why
 from reviewlint.review.russian import plural
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])

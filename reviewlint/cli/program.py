@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewlint import __version__
-from reviewlint.cli.console import complain, say, why
+from reviewlint.cli.console import complain, say
 from reviewlint.cli.lazy import LazyGroup
 from reviewlint.cli.russian import explain_usage_error
+from reviewlint.files import why
 from reviewlint.streams import nowhere, protect_standard_streams
 
 if TYPE_CHECKING:

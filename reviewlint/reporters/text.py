@@ -122,6 +122,8 @@ class TextReporter:
         """Write the totals and what to mend first."""
         if self._hidden:
             self._line(("Показаны самые важные замечания, остальные покажет --all.", "dim"))
+        if not self._notebooks:
+            return  # standard error says why
         checked = plural(self._notebooks, "ноутбук", "ноутбука", "ноутбуков")
         if self._worst is None:
             self._line((f"Замечаний нет. Проверено: {checked}.", "bold green"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from reviewlint.files import why
 from reviewlint.settings.kinds import Record, keys
 from reviewlint.settings.places import Place, SettingsError
 from reviewlint.settings.schema import Settings
@@ -100,5 +102,11 @@ def _parsed(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise SettingsError(f"{path}: такого файла настроек нет.") from error
     except (OSError, ValueError) as error:  # ValueError: not TOML, not UTF-8, a path with a null character
-        reason = f"не разбирается как TOML ({error})" if isinstance(error, ValueError) else "не читается"
-        raise SettingsError(f"{path}: файл настроек {reason}.") from error
+        reason = why(error) if isinstance(error, OSError | UnicodeError) else _why_not_toml(error)
+        raise SettingsError(f"{path}: файл настроек не читается: {reason}.") from error
+
+
+def _why_not_toml(error: ValueError) -> str:
+    """Where a file stops to be TOML; the parser's own words are English."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"это не TOML, строка {place[1]}, столбец {place[2]}" if place else "это не TOML, он обрывается"

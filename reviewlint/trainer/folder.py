@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewlint.files import why
 from reviewlint.trainer.errors import TrainerError
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
@@ -66,7 +67,7 @@ def sample_rows(sample: Path) -> tuple[list[str], list[str]]:
         with sample.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file) if row]
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainerError(f"{sample} не читается: {error}.") from error
+        raise TrainerError(f"{sample} не читается: {why(error)}.") from error
     if not rows or len(rows[0]) < 2:
         raise TrainerError(f"В {sample} нет двух столбцов с заголовком, например Id,Category.")
     return rows[0], [row[0] for row in rows[1:]]

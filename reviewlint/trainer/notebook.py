@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reviewlint.files import why
 from reviewlint.knowledge.applications import application
 from reviewlint.resources import folder
 from reviewlint.trainer.errors import TrainerError
@@ -24,7 +25,7 @@ def write_notebook(path: Path, settings: Settings) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise TrainerError(f"Не удалось записать {path}: {error.strerror}.") from error
+        raise TrainerError(f"Не удалось записать {path}: {why(error)}.") from error
 
 
 def notebook(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reviewlint.files import why
 from reviewlint.trainer.errors import TrainerError
 
 PRECISIONS = ("auto", "float32", "mixed_bfloat16")
@@ -88,7 +89,7 @@ def read_settings(path: str | Path | None) -> Settings:
         text = Path(path).read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainerError(f"Файл настроек {path} не читается: {error}.") from error
+        raise TrainerError(f"Файл настроек {path} не читается: {why(error)}.") from error
     except tomllib.TOMLDecodeError as error:
         raise TrainerError(f"Файл настроек {path} — не TOML: {error}.") from error
     return with_changes(Settings(), table)
