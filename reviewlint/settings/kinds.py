@@ -141,14 +141,16 @@ class Texts:
 
 @dataclass(frozen=True)
 class Paths(Texts):
-    """Files or folders, read relative to the settings file."""
+    """Files, or `folders`, read relative to the settings file."""
+
+    folders: bool = False
 
     def read(self, value: Any, place: Place) -> tuple[Path, ...]:  # type: ignore[override]
         """The paths, absolute; raises SettingsError for one that is not there."""
         found = tuple(place.file.absolute().parent / item for item in super().read(value, place))
         for path in found:
-            if not path.exists():
-                raise place.wrong(f"указывает на то, чего нет: {path}")
+            if not (path.is_dir() if self.folders else path.is_file()):
+                raise place.wrong(f"указывает на {'папку, которой' if self.folders else 'файл, которого'} нет: {path}")
         return found
 
 
