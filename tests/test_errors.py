@@ -179,6 +179,17 @@ CASES = {
         full_disk,
     ),
     "a full disk under the letters": Case("review x.ipynb -o out", "не записан: на диске нет места.", 2, {}, full_disk),
+    "a full disk under the fixes": Case(
+        "check bad.ipynb --fix",
+        "bad.ipynb: исправления не внесены: файл не записан, на диске нет места.",
+        2,
+        {},
+        full_disk,
+    ),
+    "a full disk under a comparison": Case(
+        "compare x.ipynb bad.ipynb -o out.md", "out.md не записан: на диске нет места.", 2, {}, full_disk
+    ),
+    "only one of two notebooks": Case("compare x.ipynb no.ipynb", "no.ipynb: нет такого файла или папки."),
     "a file where the letters go": Case("review x.ipynb -o x.ipynb", "не записан: на месте папки лежит файл."),
     # Ourselves.
     "a bug": Case(
@@ -191,6 +202,7 @@ CASES = {
 def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(Path("x.ipynb"), CLEAN)
+    write(Path("bad.ipynb"), BAD)
     load = functools.cache(lambda *extra: load_rules(extra))
     monkeypatch.setattr("reviewlint.cli.options.load_rules", lambda extra=(): load(*extra))
 
