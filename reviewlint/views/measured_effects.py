@@ -111,7 +111,7 @@ def _augmentations(analysis: Analysis) -> Iterator[Place]:
 def _is_augmented(analysis: Analysis, training: Training) -> bool | None:
     """Whether the training pictures are augmented, None where that is not known."""
     way = pipeline(analysis, training.data, training.call.time) if training.data is not None else None
-    if way is None or not way.traced:
+    if way is None or not (way.augmentations or way.known):
         return None
     return bool(way.augmentations)
 
