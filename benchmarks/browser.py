@@ -48,6 +48,10 @@ class Browser:
         """Run a script on the page and give what it returns."""
         return self.driver.execute_script(script, *arguments)
 
+    def settle(self) -> None:
+        """Wait until the page has drawn what it put off to the next frame."""
+        self.driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+
     def requested(self) -> list[str]:
         """The addresses that were asked for since the last call."""
         entries = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))

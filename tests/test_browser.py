@@ -87,6 +87,18 @@ def press(page: Browser, column: str) -> str:
     return str(page.run("return document.querySelector(arguments[0]).getAttribute('aria-sort')", head))
 
 
+def rows(page: Browser) -> list[str]:
+    """The names in the table, top to bottom."""
+    page.settle()
+    return list(page.run(ROWS))
+
+
+def column(page: Browser, name: str) -> list[float]:
+    """The numbers in a column, top to bottom."""
+    page.settle()
+    return list(page.run(COLUMN, name))
+
+
 def write(page: Browser, text: str) -> None:
     field = page.driver.find_element("id", "search")
     field.clear()
@@ -95,41 +107,41 @@ def write(page: Browser, text: str) -> None:
 
 def test_the_table_sorts(page: Browser) -> None:
     assert press(page, "score") == "descending"
-    scores = page.run(COLUMN, "score")
+    scores = column(page, "score")
     assert scores == sorted(scores, reverse=True)
     assert press(page, "score") == "ascending"
-    scores = page.run(COLUMN, "score")
+    scores = column(page, "score")
     assert scores == sorted(scores)
     assert press(page, "name") == "ascending"
-    names = page.run(ROWS)
+    names = rows(page)
     assert names[0].startswith("Белова")
     assert press(page, "RL401") == "descending"
-    counts = page.run(COLUMN, "RL401")
+    counts = column(page, "RL401")
     assert counts == sorted(counts, reverse=True)
     assert page.run("return document.querySelectorAll('[aria-sort]').length") == 1
 
 
 def test_the_search_finds_names(page: Browser) -> None:
     write(page, "елкина 0")
-    names = page.run(ROWS)
+    names = rows(page)
     assert names
     assert all(name.startswith("Ёлкина") for name in names)
     assert f"Показано {len(names)} из {len(names)}" in page.driver.find_element("id", "state").text
     write(page, "никого такого нет")
-    assert page.run(ROWS) == []
+    assert rows(page) == []
     assert page.driver.find_element("id", "state").text == "Ничего не найдено"
 
 
 def test_the_filter_leaves_those_with_a_finding(page: Browser) -> None:
     page.driver.find_element("css selector", "#rule option[value=RL401]").click()
-    counts = page.run(COLUMN, "RL401")
+    counts = column(page, "RL401")
     assert 0 < len(counts) < NOTEBOOKS
     assert all(counts)
 
 
 def test_a_common_mistake_leads_to_its_notebooks(page: Browser) -> None:
     page.driver.find_element("css selector", "button[data-rule=RL401]").click()
-    assert all(page.run(COLUMN, "RL401"))
+    assert all(column(page, "RL401"))
     assert page.run("return document.activeElement.id") == "rule"
 
 
@@ -141,9 +153,9 @@ def test_columns_can_be_hidden(page: Browser) -> None:
 
 
 def test_many_rows_come_in_portions(page: Browser) -> None:
-    assert len(page.run(ROWS)) == 50
+    assert len(rows(page)) == 50
     page.driver.find_element("id", "more").click()
-    assert len(page.run(ROWS)) == NOTEBOOKS
+    assert len(rows(page)) == NOTEBOOKS
     assert not page.driver.find_element("id", "more").is_displayed()
 
 
