@@ -44,7 +44,7 @@ INDEX = PurePath("index.html")
 
 ENDINGS = (MARKDOWN, PAGE, COPY, CARD)
 
-FROM_REVIEWS = "review_"
+FROM_REVIEWS = ("review_", "Отзыв")
 """How the origin of a rule begins that comes from a mentor's review."""
 
 QUOTED_LINES = 12

@@ -113,10 +113,11 @@ class _Composer:
         inherited = [finding for finding in found if self._template.holds(finding, self._notebook)]
         own = without_spoilt_praise([finding for finding in found if finding not in inherited])
         small = small_things(own, self._notebook, self._remarks, Voice.of(self._notebook))
-        told = {finding for thing in small for finding in thing.findings}
-        points = _points(inherited, {finding.name for finding in own if finding not in told})
-        all_topics = topics((one for one in own if one not in told), self._notebook, self._remarks.wording)
-        chosen = self._choose(all_topics, points, small)
+        light = {finding for thing in small for finding in thing.findings}
+        told = {finding for thing in small if thing.clause for finding in thing.findings}
+        points = _points(inherited, {finding.name for finding in own if finding not in light})
+        all_topics = topics((one for one in own if one not in light), self._notebook, self._remarks.wording)
+        chosen = self._choose([topic for topic in all_topics if not topic.is_praise_again], points, small)
         passages, text = self._fitting(chosen, points, small)
         said = {one for passage in passages for one in (*passage.topic.findings, *passage.topic.repeats)}
         left = [one for one in found if one not in said | told and one not in inherited]
@@ -163,7 +164,7 @@ class _Composer:
         voice: Voice,
     ) -> str:
         inherited = [self._remarks.told(finding) for finding in points]
-        clauses = [thing.clause for thing in small]
+        clauses = [thing.clause for thing in small if thing.clause]
         ours = (*(passage.comment for passage in passages), *inherited, *clauses)
         return tidy(
             self._remarks.render(
@@ -188,25 +189,27 @@ class _Composer:
         left = list(topic.findings)
         while joint := remarks.joint(left, topic.brief):
             left = [finding for finding in left if finding not in joint]
-            paragraphs.append(remarks.joined_comment(joint, topic, voice))
-        paragraphs.extend(remarks.comment(finding, topic, voice) for finding in left)
+            paragraphs.append(self._ended(remarks.joined_comment(joint, topic, voice), joint, topic, voice))
+        paragraphs.extend(
+            self._ended(remarks.comment(finding, topic, voice), [finding], topic, voice) for finding in left
+        )
         text = "\n\n".join(unwrap(paragraph) for paragraph in paragraphs)
         cells = sorted({repeat.location.cell for repeat in topic.repeats} - {topic.lead.location.cell})
         if cells and not any(remarks.lists_cells(finding) for finding in left if finding not in topic.brief):
             text = (
                 f"{text} {remarks.render('repeats.md.j2', voice, others=cells, severity=topic.severity.value).strip()}"
             )
-        return " ".join([text, *self._endings(topic, topic.brief, voice)])
+        return text
 
-    def _endings(self, topic: Topic, brief: Container[Diagnostic], voice: Voice) -> list[str]:
-        """What was measured of the mistake and where the course shows how it is done, each once in a letter."""
-        full = [finding for finding in topic.findings if finding not in brief]
+    def _ended(self, comment: str, findings: Sequence[Diagnostic], topic: Topic, voice: Voice) -> str:
+        """A comment with what was measured of the mistake and where the course shows how to do it, each told once."""
+        full = [finding for finding in findings if finding not in topic.brief]
         endings = [evidence for finding in full if (evidence := self._remarks.evidence(finding, voice))]
         for finding in full:
             link = self._manner.link(finding)
             if link is not None and voice.first_time(f"link {link.url}"):
                 endings.append(self._remarks.render("link.md.j2", voice, link=link).strip())
-        return endings
+        return " ".join([comment.strip(), *endings])
 
     def _asking(self, passages: list[Passage], voice: Voice) -> tuple[Passage, ...]:
         """The passages, one of them ending in a question where there is advice among them, as mentors do."""

@@ -16,7 +16,7 @@ _FIRST_PRAISE = 10  # a letter that can praise does
 _EXPLAINED = -3  # the rule is explained at another place
 _ALIKE = -2  # for each topic of the same family that is chosen already, so that a letter is not all about one thing
 _MOST_ALIKE = 3
-_GRAVE = 7
+_GRAVE = 6
 
 # Praise that the mistakes beside it make untrue of the notebook as a whole.
 _SPOILT = {
@@ -56,7 +56,8 @@ def choose(
         order.append(max(left, key=lambda topic: weight(topic, order, reviews)))
         left.remove(order[-1])
     grave = [topic for number, topic in enumerate(order) if weight(topic, order[:number], reviews) >= _GRAVE]
-    shortest = {id(topic): topic if topic.has_praise else in_brief(topic) for topic in order}
+    praising = next((topic for topic in order if topic.has_praise), None)
+    shortest = {id(topic): topic if topic is praising else in_brief(topic) for topic in order}
     chosen: list[Topic] = []
     words -= sum(size(shortest[id(topic)]) for topic in grave)
     for topic in (*grave, *(topic for topic in order if topic not in grave)):
@@ -81,8 +82,9 @@ def weight(topic: Topic, chosen: Sequence[Topic], reviews: Container[str]) -> in
 
 
 def in_brief(topic: Topic) -> Topic:
-    """The topic told by the sentences that a terminal shows."""
-    return replace(topic, brief=list(topic.findings))
+    """The topic told by the sentences that a terminal shows; praise beside blame is not told then."""
+    told = [finding for finding in topic.findings if finding.severity is not Severity.PRAISE] or topic.findings
+    return replace(topic, findings=list(told), brief=list(told))
 
 
 def count_words(text: str) -> int:

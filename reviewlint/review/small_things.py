@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewlint.diagnostics import Diagnostic
 from reviewlint.notebook.cells import Cell, Notebook
@@ -18,20 +18,20 @@ from reviewlint.review.remarks import Remarks
 from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
 
-MOST = 6
+MOST = 4
 """Clauses; a longer row is read by nobody."""
 
 
 @dataclass(frozen=True)
 class SmallThing:
-    """A clause on what a rule found; `findings` beyond the named ones count as told."""
+    """A clause on what a rule found; an empty one where others are told instead."""
 
     clause: str
     findings: tuple[Diagnostic, ...]
 
 
 def small_things(found: Iterable[Diagnostic], notebook: Notebook, remarks: Remarks, voice: Voice) -> list[SmallThing]:
-    """The clauses on small things, the gravest ones kept, in the order of the notebook."""
+    """The small things in the order of the notebook; the clauses of the gravest ones are kept."""
     by_rule: dict[str, list[Diagnostic]] = defaultdict(list)
     for finding in found:
         by_rule[finding.name].append(finding)
@@ -44,14 +44,14 @@ def small_things(found: Iterable[Diagnostic], notebook: Notebook, remarks: Remar
         if clause:
             things.append(SmallThing(clause, tuple(findings)))
     kept = sorted(things, key=lambda thing: (-thing.findings[0].severity.rank, thing.findings[0].location))[:MOST]
-    return [thing for thing in things if thing in kept]
+    return [thing if thing in kept else replace(thing, clause="") for thing in things]
 
 
 def _raised(finding: Diagnostic, notebook: Notebook) -> str:
-    """The exception that was saved under the cell of a finding; empty where there is none."""
+    """The exception that was saved under the cell of a finding; empty where there is none, or the student made it."""
     return _error(notebook.cell(finding.location.cell)) if finding.location.cell else ""
 
 
 def _error(cell: Cell) -> str:
     names = (output.get("ename") for output in cell.outputs if output.get("output_type") == "error")
-    return next((str(name) for name in names if name), "")
+    return next((str(name) for name in names if name and name != "KeyboardInterrupt"), "")

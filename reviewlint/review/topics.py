@@ -44,6 +44,11 @@ class Topic:
         """Whether something in it is praised."""
         return any(finding.severity is Severity.PRAISE for finding in self.findings)
 
+    @property
+    def is_praise_again(self) -> bool:
+        """Whether it only praises what was praised at another place already."""
+        return self.severity is Severity.PRAISE and len(self.brief) == len(self.findings)
+
     def again(self, finding: Diagnostic) -> list[Diagnostic]:
         """Where one of the findings is met again."""
         return [repeat for repeat in self.repeats if repeat.code == finding.code]

@@ -191,7 +191,7 @@ def check(model):
             flow=flow,
             flow_text=f" {flow}" if flow else "",
             random=names,
-            random_text=", ".join(names[:_SHOWN]) + (f" и еще {len(names) - _SHOWN}" if len(names) > _SHOWN else ""),
+            random_text=", ".join(names[:_SHOWN]) + (" и другие" if len(names) > _SHOWN else ""),
             via=_via(way),
             datagen=_name(datagen),
             subset=way.subset or "",
