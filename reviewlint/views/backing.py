@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.outputs.metrics import accuracies
 from reviewlint.text.improvements import Improvement
-from reviewlint.views.averaging import averagings
-from reviewlint.views.ensembles import Ensembles
+from reviewlint.views.ensembles import ensembles
 from reviewlint.views.histories import saved_trainings
 from reviewlint.views.printed import printed
 from reviewlint.views.tta_effect import is_measured
@@ -39,8 +38,8 @@ def is_backed(analysis: Analysis, found: Improvement) -> bool:
         return True
     if found.subject == "tta" and (passes := live_passes(analysis)):
         return is_measured(analysis, passes) or _is_told(analysis, "tta")
-    if found.subject == "ensemble" and (ensembles := Ensembles(averagings(analysis)).all):
-        return any(ensemble.measured for ensemble in ensembles) or _is_told(analysis, "ensemble")
+    if found.subject == "ensemble" and (combined := ensembles(analysis)):
+        return any(ensemble.measured for ensemble in combined) or _is_told(analysis, "ensemble")
     if any(_measures(analysis, cell) for cell in cells):
         return True
     return len(_results(analysis, position)) >= ENOUGH

@@ -38,6 +38,9 @@ _HARMLESS = frozenset(
 ) | {"IPython.display.display"}
 """Functions that only look at what they are given."""
 
+_PLAIN = (Constant, Symbol, Unknown)
+"""Values that are no callback and hold none."""
+
 _HIDDEN_READS = ("builtins.globals", "builtins.locals", "builtins.exec", "builtins.eval", "builtins.vars")
 _TRAINING = ("fit", "fit_generator", "train_on_batch", "fit_dataset")
 
@@ -79,7 +82,7 @@ def _built(analysis: Analysis) -> list[Callback]:
         return []
     found: dict[int, Callback] = {}
     for event in analysis.timeline.events:
-        if isinstance(event, BindEvent) and not event.context.uncalled:
+        if isinstance(event, BindEvent) and not isinstance(event.value, _PLAIN) and not event.context.uncalled:
             for term in _held(event.value, event.time):
                 if _is_callback(term):
                     found.setdefault(id(term), term)  # type: ignore[arg-type]
@@ -112,16 +115,18 @@ def _used(analysis: Analysis) -> set[int]:
     for call in analysis.timeline.calls:
         if call.target not in _HARMLESS:
             for part in (call.receiver, *(argument.value for argument in call.arguments)):
-                if part is not None and not isinstance(part, (Constant, Symbol)):
-                    used.update(id(held) for held in _held(part, call.time))
+                if part is not None and not isinstance(part, _PLAIN):
+                    used.update(map(id, _held(part, call.time)))
     for store in analysis.timeline.stores():
         if not isinstance(store.target, (Mapping, Display)):
-            used.update(id(held) for held in _held(store.value, store.time))
+            used.update(map(id, _held(store.value, store.time)))
     return used
 
 
 def _held(term: Term, time: int) -> Iterable[Term]:
     """A value and those that it holds, as it is at a moment and, where a loop goes on, later."""
+    if isinstance(term, Call):
+        return (term,)
     found: dict[int, Term] = {}
     waiting = [(term, 0)]
     while waiting:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import libcst as cst
 
@@ -24,9 +26,12 @@ from reviewlint.inference.terms import (
     options,
 )
 from reviewlint.inference.timeline import Context
-from reviewlint.views.averaging import Averaging, Averagings
+from reviewlint.views.averaging import Averaging, Averagings, averagings
 from reviewlint.views.predictions import Prediction, changes_of, identity, parts, passed, roots
 from reviewlint.views.tta import Changing
+
+if TYPE_CHECKING:
+    from reviewlint.views.analysis import Analysis
 
 Member = Hashable
 """What tells one model with its weights from another."""
@@ -78,6 +83,13 @@ class Ensemble:
     def of_one_model(self) -> bool:
         """Whether the members are one model with different weights."""
         return len({id(prediction.model) for prediction in self.predictions}) == 1 < len(self.predictions)
+
+
+def ensembles(analysis: Analysis) -> list[Ensemble]:
+    """The ensembles of a notebook, looked for once."""
+    if analysis not in _KNOWN:
+        _KNOWN[analysis] = Ensembles(averagings(analysis)).all
+    return _KNOWN[analysis]
 
 
 class Ensembles:
@@ -191,7 +203,7 @@ class Ensembles:
     def _uses(self, members: frozenset[Member]) -> Iterator[Place]:
         """Where something is done with a value that all the members have a part in."""
         members = frozenset(member for member in members if not _is_open(member))
-        for event in self._flow.timeline.events:
+        for event in self._flow.events:
             if event.context.uncalled:
                 continue
             if any(members <= self._members(term, event.time) for term in roots(event)):
@@ -235,3 +247,6 @@ def _written(function: Term) -> str:
     """The name of a function that nothing is known of."""
     node = function.place.node if function.place is not None else None
     return node.value if isinstance(node, cst.Name) else ""
+
+
+_KNOWN: WeakKeyDictionary[Analysis, list[Ensemble]] = WeakKeyDictionary()

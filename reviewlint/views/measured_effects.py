@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Place
 from reviewlint.text.paired_scores import PairedScores, printed_in_pairs, told_in_pairs
-from reviewlint.views.averaging import averagings
-from reviewlint.views.ensembles import Ensemble, Ensembles
+from reviewlint.views.ensembles import Ensemble, ensembles
 from reviewlint.views.measurements import Measurement, measurements, members_of, same_check, same_data
 from reviewlint.views.models import model_of, models
 from reviewlint.views.pipelines import pipeline
@@ -64,7 +63,7 @@ def _tta(analysis: Analysis, done: list[Measurement]) -> Iterator[Place]:
 
 def _ensembles(analysis: Analysis, done: list[Measurement]) -> Iterator[Place]:
     """A combination measured, and one of its members."""
-    for ensemble in Ensembles(averagings(analysis)).all if len(done) > 1 else ():
+    for ensemble in ensembles(analysis) if len(done) > 1 else ():
         if ensemble.live and ensemble.measured:
             for whole in (m for m in done if _is_of(m, ensemble)):
                 members = (m for m in done if m is not whole and _is_of_member(m, whole, ensemble))

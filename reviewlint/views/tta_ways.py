@@ -25,11 +25,16 @@ _FROZEN = frozenset({"cache", "snapshot"})
 """Methods of a data set after which its order stays."""
 
 
-def live_passes(analysis: Analysis) -> tuple[Passes, ...]:
-    """The TTA loops that the notebook runs, looked for once."""
+def all_passes(analysis: Analysis) -> tuple[Passes, ...]:
+    """The TTA loops of a notebook, looked for once."""
     if analysis not in _KNOWN:
-        _KNOWN[analysis] = tuple(one for one in passes(averagings(analysis)) if one.live)
+        _KNOWN[analysis] = passes(averagings(analysis))
     return _KNOWN[analysis]
+
+
+def live_passes(analysis: Analysis) -> tuple[Passes, ...]:
+    """The TTA loops that the notebook runs."""
+    return tuple(one for one in all_passes(analysis) if one.live)
 
 
 def ways(analysis: Analysis, prediction: Prediction) -> Iterator[ImagePipeline]:

@@ -20,8 +20,7 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.averaging import averagings
-from reviewlint.views.ensembles import Ensemble, Ensembles
+from reviewlint.views.ensembles import Ensemble, ensembles
 from reviewlint.views.scores import is_stated
 
 
@@ -178,7 +177,7 @@ print(first.predict(x).mean(axis=0), second.predict(x).mean(axis=0))
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every live ensemble that neither code nor words give a score to."""
-        for ensemble in Ensembles(averagings(analysis)).all:
+        for ensemble in ensembles(analysis):
             term = ensemble.averaging.term
             if not ensemble.live or ensemble.measured or term.place is None or is_stated(analysis, ensemble):
                 continue

@@ -19,9 +19,9 @@ from reviewlint.diagnostics import Severity
 from reviewlint.rule import Finding, Rule, Threshold
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.augmentation import Augmentation
-from reviewlint.views.averaging import averagings
 from reviewlint.views.pipelines import pipeline
-from reviewlint.views.tta import Passes, passes, passes_subject
+from reviewlint.views.tta import Passes, passes_subject
+from reviewlint.views.tta_ways import live_passes
 
 
 class TooFewTtaSteps(Rule):
@@ -122,7 +122,7 @@ print(np.mean(votes, axis=0))
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every live TTA loop of few passes over data that something strong changes."""
         fewest = self.threshold(analysis, "min-tta-steps")
-        found = [one for one in passes(averagings(analysis)) if one.live]
+        found = live_passes(analysis)
         for one in found:
             if one.count is None or not 0 < one.count < fewest:
                 continue

@@ -23,9 +23,8 @@ from collections.abc import Iterable, Iterator
 from reviewlint.rule import Finding, Rule, Severity
 from reviewlint.text.commented import commented_code
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.averaging import averagings
 from reviewlint.views.repeated import repetitions
-from reviewlint.views.tta import passes
+from reviewlint.views.tta_ways import all_passes
 
 
 class TtaCommentedOut(Rule):
@@ -131,7 +130,7 @@ answer = np.mean(preds, axis=0)
 
 def _is_live(analysis: Analysis) -> bool:
     """Whether the notebook's own code repeats predictions too."""
-    if passes(averagings(analysis)):
+    if all_passes(analysis):
         return True
     return any("predict" in cell.code and any(repetitions(_parsed(cell.code))) for cell in analysis.parsed.values())
 

@@ -18,11 +18,11 @@ from reviewlint.diagnostics import Applicability, Fix, Severity
 from reviewlint.inference.terms import ingredients
 from reviewlint.rule import Confidence, Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.averaging import averagings
 from reviewlint.views.edits import source_of
 from reviewlint.views.training import epochs_name, training_with_epochs, trainings
-from reviewlint.views.tta import Passes, passes, passes_subject
+from reviewlint.views.tta import Passes, passes_subject
 from reviewlint.views.tta_constant import own_constant
+from reviewlint.views.tta_ways import live_passes
 
 STEPS = "TTA_STEPS"
 
@@ -190,7 +190,7 @@ answer = averaged(model, flow, STEPS)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every live TTA loop whose number of passes is the number of epochs, by value or plainly by name."""
-        found = [one for one in passes(averagings(analysis)) if one.live and one.number is not None]
+        found = [one for one in live_passes(analysis) if one.number is not None]
         trained = trainings(analysis) if found else ()
         for one in found:
             assert one.number is not None
