@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from reviewlint.inference.objects import BoundMethod
 from reviewlint.inference.terms import (
@@ -139,30 +139,34 @@ def _held(term: Term, time: int) -> Iterable[Term]:
 
 
 def _parts(term: Term, time: int) -> Iterable[Term]:
-    if isinstance(term, Display):
-        return term.at(time) if term.complete else (*term.at(time), *term.elements)
-    if isinstance(term, Mapping):
-        pairs = term.at(time) if term.complete else (*term.at(time), *term.items)
-        return [value for _, value in pairs]
-    if isinstance(term, OneOf):
-        return term.options
-    if isinstance(term, Carried):
-        return (term.initial,)
-    if isinstance(term, Operation):
-        return term.operands
-    if isinstance(term, Comprehension):
-        return term.element, term.iterable
-    if isinstance(term, Element):
-        return (term.iterable,)
-    if isinstance(term, (Subscript, Attribute)):
-        return (term.value,)
-    if isinstance(term, Instance):
-        return term.attributes.values()
-    if isinstance(term, BoundMethod):
-        return (term.owner,)
-    if isinstance(term, Function):
-        return term.defaults.values()
-    return ()
+    inside = _INSIDE.get(type(term))
+    return inside(term, time) if inside is not None else ()
+
+
+def _listed(term: Display, time: int) -> Iterable[Term]:
+    return term.at(time) if term.complete else (*term.at(time), *term.elements)
+
+
+def _mapped(term: Mapping, time: int) -> Iterable[Term]:
+    pairs = term.at(time) if term.complete else (*term.at(time), *term.items)
+    return [value for _, value in pairs]
+
+
+_INSIDE: dict[type[Term], Callable[[Any, int], Iterable[Term]]] = {
+    Display: _listed,
+    Mapping: _mapped,
+    OneOf: lambda term, time: term.options,
+    Carried: lambda term, time: (term.initial,),
+    Operation: lambda term, time: term.operands,
+    Comprehension: lambda term, time: (term.element, term.iterable),
+    Element: lambda term, time: (term.iterable,),
+    Subscript: lambda term, time: (term.value,),
+    Attribute: lambda term, time: (term.value,),
+    Instance: lambda term, time: term.attributes.values(),
+    BoundMethod: lambda term, time: (term.owner,),
+    Function: lambda term, time: term.defaults.values(),
+}
+"""What values hold, by their kind: a question asked of every value of a notebook."""
 
 
 def _takes_unknown(analysis: Analysis) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reviewlint.inference.attributes import TENSOR, type_name
 from reviewlint.inference.terms import (
@@ -214,23 +214,8 @@ def roots(event: Event) -> Iterator[Term]:
 
 def parts(term: Term, time: int) -> Sequence[Term]:
     """What a value that is no call is put together from."""
-    if isinstance(term, Call):
-        return ()
-    if isinstance(term, Operation):
-        return term.operands if term.operator in _ARITHMETIC else ()
-    if isinstance(term, Display):
-        return term.at(time)
-    if isinstance(term, Mapping):
-        return [value for _, value in term.at(time)]
-    if isinstance(term, Subscript):
-        return _item(term, time)
-    if isinstance(term, Attribute):
-        return (term.value,) if term.name in _PASSING_ATTRIBUTES else ()
-    if isinstance(term, OneOf):
-        return term.options
-    if isinstance(term, Comprehension):
-        return (term.element, *_iterated(term))
-    return (term.iterable,) if isinstance(term, Element) else ()
+    inside = _INSIDE.get(type(term))
+    return inside(term, time) if inside is not None else ()
 
 
 def _iterated(term: Comprehension) -> tuple[Term, ...]:
@@ -251,6 +236,19 @@ def _item(term: Subscript, time: int) -> Sequence[Term]:
         if isinstance(index, int) and -len(elements) <= index < len(elements) and len(elements) > 1:
             return (elements[index],)
     return (term.value, term.index)
+
+
+_INSIDE: dict[type[Term], Callable[[Any, int], Sequence[Term]]] = {
+    Operation: lambda term, time: term.operands if term.operator in _ARITHMETIC else (),
+    Display: lambda term, time: term.at(time),
+    Mapping: lambda term, time: [value for _, value in term.at(time)],
+    Subscript: _item,
+    Attribute: lambda term, time: (term.value,) if term.name in _PASSING_ATTRIBUTES else (),
+    OneOf: lambda term, time: term.options,
+    Comprehension: lambda term, time: (term.element, *_iterated(term)),
+    Element: lambda term, time: (term.iterable,),
+}
+"""What values are put together from, by their kind: a question asked of every value of a notebook."""
 
 
 def passed(call: Call) -> Sequence[Term]:
