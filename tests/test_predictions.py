@@ -438,3 +438,15 @@ def test_a_sequence_that_takes_the_variable_is_other_data() -> None:
         """
     assert not found_passes(source)
     assert len(found_passes(source.replace("Pictures(fold)", "Pictures(1)"))) == 1
+
+
+def test_what_is_kept_of_a_loop_once_is_no_pass_of_it() -> None:
+    source = """
+        kept = [one.predict(x)]
+        for number in range(5):
+            warm = one.predict(x)
+        kept.append(warm)
+        r = np.mean(kept, axis=0)
+        """
+    assert not found_passes(source)
+    assert found_passes(source.replace("        kept.append", "            kept.append"))

@@ -122,11 +122,11 @@ def extend(machine: Machine, display: Display, value: Term) -> None:
         return
     if isinstance(value, Display):
         display.complete = display.complete and value.complete and not machine.undecided
-        display.become((*display.elements, *value.elements), machine.tick())
+        display.add(value.elements, machine.tick(), machine.context)
     else:
         display.complete = False
         if isinstance(value, Comprehension):
-            display.become((*display.elements, value.element), machine.tick())
+            display.add((value.element,), machine.tick(), machine.context)
 
 
 def become(machine: Machine, display: Display, value: Display) -> None:
@@ -140,7 +140,7 @@ def append(machine: Machine, display: Display, value: Term) -> None:
     """`display.append(value)`."""
     if machine.may_change(display):
         display.complete = display.complete and not machine.undecided
-        display.become((*display.elements, value), machine.tick())
+        display.add((value,), machine.tick(), machine.context)
 
 
 def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Term) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reviewlint.inference.values import Constant, Place, Term
+
+if TYPE_CHECKING:
+    from reviewlint.inference.timeline import Context
 
 
 class Display(Term):
@@ -15,13 +18,14 @@ class Display(Term):
     run once, a branch not decided). Read the elements with `at(time)`: those that it held at that moment.
     """
 
-    __slots__ = ("_versions", "complete", "kind")
+    __slots__ = ("_added", "_versions", "complete", "kind")
 
     def __init__(self, kind: str, elements: Sequence[Term], place: Place | None = None, complete: bool = True) -> None:
         super().__init__(place)
         self.kind = kind
         self.complete = complete
         self._versions: list[tuple[int, tuple[Term, ...]]] = [(-1, tuple(elements))]
+        self._added: dict[int, Context] = {}
 
     @property
     def elements(self) -> tuple[Term, ...]:
@@ -42,6 +46,15 @@ class Display(Term):
     def become(self, elements: Sequence[Term], time: int) -> None:
         """Hold other elements from now on."""
         self._versions.append((time, tuple(elements)))
+
+    def add(self, elements: Sequence[Term], time: int, context: Context) -> None:
+        """Hold more elements from now on; the loops and branches in which they were added are remembered."""
+        self.become((*self.elements, *elements), time)
+        self._added.update((id(element), context) for element in elements)
+
+    def added_in(self, element: Term) -> Context | None:
+        """The loops and branches around the `append` or the like that added an element; None for the first ones."""
+        return self._added.get(id(element))
 
 
 class Mapping(Term):

@@ -136,7 +136,8 @@ class Averagings:
             first = {id(part) for part in parts(term, -1)}
             for part in parts(term, time):
                 if id(part) not in first:
-                    yield from self._across(part, time, None, self._births.get(id(term), ()))
+                    added = term.added_in(part) if isinstance(term, Display) else None
+                    yield from self._across(part, time, None, self._births.get(id(term), ()), added)
                 elif _is_copy(term):
                     yield from self._across(part, time, None, self._births.get(id(term), around))
                 else:
@@ -146,12 +147,22 @@ class Averagings:
             yield from self._across(store.value, store.time, None, born)
 
     def _across(
-        self, term: Term, time: int, nodes: set[int] | None, born: Iterable[Loop] = ()
+        self,
+        term: Term,
+        time: int,
+        nodes: set[int] | None,
+        born: Iterable[Loop] = (),
+        added: Context | None = None,
     ) -> Iterator[tuple[Prediction, Loop]]:
-        """The predictions in a term with the loops around them: those written at `nodes`, or all but `born`."""
+        """The predictions in a term with the loops around them: those written at `nodes`, or all but `born`.
+
+        Of something that was `added` to a list only the loops count that stand around that too.
+        """
         outer = set(born)
         for prediction in self.flow.of(term, time):
             for loop in prediction.call.context.loops:
+                if added is not None and loop not in added.loops:
+                    continue
                 if id(loop.place.node) in nodes if nodes is not None else loop not in outer:
                     yield prediction, loop
 

@@ -251,3 +251,25 @@ made(baseline=2,
     call = only(timeline, "keras.callbacks.EarlyStopping")
     lines = {argument.keyword: locate(parsed[0], argument.place.node).line for argument in call.arguments}
     assert lines == {"monitor": 3, "mode": 4, "patience": 5, "verbose": 6, "baseline": 9}
+
+
+def test_a_list_knows_where_its_elements_were_added() -> None:
+    timeline = timeline_of(
+        """
+a, b, c, d, e = make(), make(), make(), make(), make()
+kept = [a]
+kept.append(b)
+for k in range(3):
+    kept.append(c)
+    for j in range(2):
+        kept += [d]
+if sure():
+    kept.extend([e])
+use(kept)
+"""
+    )
+    (kept,) = (argument.value for argument in timeline.calls[-1].arguments)
+    assert isinstance(kept, Display)
+    around = [kept.added_in(element) for element in kept.elements]
+    depths = [None if one is None else (len(one.loops), len(one.conditions)) for one in around]
+    assert depths == [None, (0, 0), (1, 0), (2, 0), (0, 1)]
