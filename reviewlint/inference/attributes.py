@@ -41,6 +41,9 @@ TENSOR = "keras.KerasTensor"
 
 ARRAY = "numpy.ndarray"
 
+MAX_PARTS = 200
+"""Operations and branches followed for the type of one value: `x = x + x` again and again has more ways than terms."""
+
 
 def mapped(term: Term, function: Callable[[Term], Term], place: Place) -> Term:
     """The function over each value that a term may have, joined."""
@@ -143,25 +146,33 @@ def bounds(index: Term) -> int | slice | None:
     return slice(*parts)
 
 
-def type_name(term: Term | None) -> str | None:
-    """The canonical class that a value is an instance of, as far as the libraries are known."""
+def type_name(term: Term | None, followed: list[Term] | None = None) -> str | None:
+    """The canonical class that a value is an instance of, as far as the libraries are known.
+
+    `followed` are the operations and branches followed so far.
+    """
     if isinstance(term, Call):
-        return _call_type(term)
+        return _call_type(term, followed)
     if isinstance(term, Instance):
         for base in term.cls.lineage():
             if isinstance(base, Symbol):
                 return types.returns(base.name) or base.name
         return None
     if isinstance(term, Attribute):
-        owner = type_name(term.value)
+        owner = type_name(term.value, followed)
         return types.attribute(owner, term.name) if owner is not None else None
+    if isinstance(term, OneOf | Operation):
+        followed = [] if followed is None else followed
+        followed.append(term)
+        if len(followed) > MAX_PARTS:
+            return None
     if isinstance(term, OneOf):
-        names = {type_name(option) for option in term.options if not _is_none(option)}
+        names = {type_name(option, followed) for option in term.options if not _is_none(option)}
         return names.pop() if len(names) == 1 else None
     if isinstance(term, (Subscript, Element)):
-        return _part_type(term)
+        return _part_type(term, followed)
     if isinstance(term, Operation):
-        return _operation_type(term)
+        return _operation_type(term, followed)
     return None
 
 
@@ -171,19 +182,19 @@ def _is_none(term: Term) -> bool:
     return isinstance(term, Constant) and term.value is None
 
 
-def _call_type(call: Call) -> str | None:
+def _call_type(call: Call, followed: list[Term] | None) -> str | None:
     if call.target is not None:
         return types.returns(call.target)
     # `Dense(10)(x)`, `base(x)`: a layer that is called gives a tensor
-    function = type_name(call.function)
+    function = type_name(call.function, followed)
     return TENSOR if types.is_a(function, "keras.Layer") else None
 
 
-def _part_type(term: Subscript | Element) -> str | None:
+def _part_type(term: Subscript | Element, followed: list[Term] | None) -> str | None:
     whole = term.value if isinstance(term, Subscript) else term.iterable
     if isinstance(term, Element) and isinstance(whole, Attribute) and whole.name == "layers":
         return "keras.Layer"
-    owner = type_name(whole)
+    owner = type_name(whole, followed)
     if isinstance(term, Subscript) and owner == "pandas.DataFrame":
         return "pandas.Series" if isinstance(term.index, Constant) else owner
     if isinstance(term, Subscript) and isinstance(whole, Attribute) and whole.name == "layers":
@@ -196,8 +207,8 @@ def whole_layers(term: Subscript) -> str | None:
     return None if isinstance(term.index, Slice) else "keras.Layer"
 
 
-def _operation_type(term: Operation) -> str | None:
-    known = {type_name(operand) for operand in term.operands} - {None}
+def _operation_type(term: Operation, followed: list[Term] | None) -> str | None:
+    known = {type_name(operand, followed) for operand in term.operands} - {None}
     if TENSOR in known:
         return TENSOR
     return ARRAY if ARRAY in known else None

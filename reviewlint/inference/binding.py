@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference.operators import join
+from reviewlint.inference.operators import MAX_FOLDED, join
 from reviewlint.inference.terms import (
     Argument,
     Class,
@@ -120,7 +120,9 @@ def extend(machine: Machine, display: Display, value: Term) -> None:
     """`display += value` and `display.extend(value)`."""
     if not machine.may_change(display):
         return
-    if isinstance(value, Display):
+    if isinstance(value, Display) and len(display.elements) + len(value.elements) > MAX_FOLDED:
+        display.complete = False
+    elif isinstance(value, Display):
         display.complete = display.complete and value.complete and not machine.undecided
         display.add(value.elements, machine.tick(), machine.context)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from reviewlint.inference import attributes, binding, calls, loops, texts
-from reviewlint.inference.operators import binary, join, truth_of, unary
+from reviewlint.inference.operators import MAX_FOLDED, binary, join, truth_of, unary
 from reviewlint.inference.terms import (
     Constant,
     Display,
@@ -99,7 +99,7 @@ def _elements(machine: Machine, nodes: Any) -> tuple[list[Term], bool]:
         value = machine.evaluate(node.value)
         if not isinstance(node, cst.StarredElement):
             found.append(value)
-        elif isinstance(value, Display):
+        elif isinstance(value, Display) and len(found) + len(value.elements) <= MAX_FOLDED:
             found.extend(value.elements)
             complete = complete and value.complete
         else:

@@ -30,7 +30,7 @@ MAX_OPTIONS = 6
 """Widest OneOf; past it the value is Unknown."""
 
 MAX_FOLDED = 10_000
-"""Longest text, and largest exponent times bits, that folding computes."""
+"""Longest text or list, and largest exponent times bits, that folding computes."""
 
 MAX_ELEMENTS = 256
 """Longest display that folding makes (`[0] * n`)."""
@@ -152,7 +152,9 @@ def _display(symbol: str, left: Display, right: Term, place: Place) -> Term | No
     """Concatenation and repetition of lists and tuples; None where the operator is another one."""
     if symbol == "+":
         if isinstance(right, Display):
-            return Display(left.kind, left.elements + right.elements, place, left.complete and right.complete)
+            fits = len(left.elements) + len(right.elements) <= MAX_FOLDED
+            elements = left.elements + right.elements if fits else left.elements
+            return Display(left.kind, elements, place, fits and left.complete and right.complete)
         return Display(left.kind, left.elements, place, complete=False)
     if symbol == "*":
         times = right.value if isinstance(right, Constant) else None
@@ -169,6 +171,8 @@ def join_path(parts: Sequence[Term], place: Place) -> Term:
         if not (isinstance(part, Constant) and isinstance(part.value, str)):
             return Operation("/", parts, place)
         texts.append(part.value.replace("\\", "/"))
+    if sum(map(len, texts)) > MAX_FOLDED:
+        return Unknown("too large", place)
     joined = ""
     for text in texts:
         joined = text if not joined or text.startswith("/") else f"{joined.rstrip('/')}/{text}"

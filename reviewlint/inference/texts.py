@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from reviewlint.inference.operators import binary
+from reviewlint.inference.operators import MAX_FOLDED, binary
 from reviewlint.inference.terms import Constant, Display, FormattedString, Place, Term, Unknown
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ def formatted(machine: Machine, node: cst.FormattedString) -> Term:
 def text_from(parts: list[Term], place: Place) -> Term:
     """A text put together from parts: a Constant where all are decided, else a FormattedString."""
     if all(isinstance(part, Constant) for part in parts):
-        return Constant("".join(str(part.value) for part in parts if isinstance(part, Constant)), place, tuple(parts))
+        texts = [str(part.value) for part in parts if isinstance(part, Constant)]
+        if sum(map(len, texts)) > MAX_FOLDED:
+            return Unknown("too large", place)
+        return Constant("".join(texts), place, tuple(parts))
     return FormattedString(parts, place)
 
 
@@ -68,7 +71,7 @@ def _interpolated(machine: Machine, node: cst.FormattedStringExpression) -> Term
         if not isinstance(part, cst.FormattedStringText):
             return Unknown("format", machine.place(node))
         spec += part.value
-    if len(spec) > MAX_FORMAT:
+    if len(spec) > MAX_FORMAT or is_wide(spec):
         return Unknown("format", machine.place(node))
     try:
         shown = repr(value.value) if node.conversion == "r" else value.value
@@ -81,7 +84,10 @@ def percent(machine: Machine, left: Constant, right: Term, node: cst.BinaryOpera
     """`"text %s" % values`."""
     place = machine.place(node)
     values = right.elements if isinstance(right, Display) and right.kind == "tuple" else (right,)
-    if is_wide(left.value):
+    lengths = [
+        len(value.value) for value in (left, *values) if isinstance(value, Constant) and isinstance(value.value, str)
+    ]
+    if is_wide(left.value) or sum(lengths) > MAX_FOLDED:
         return Unknown("format", place)
     if all(isinstance(value, Constant) for value in values):
         try:

@@ -28,6 +28,9 @@ _WRITTEN_ALIKE = (cst.BaseExpression, cst.BaseSmallStatement, cst.Arg)
 _INDENT = " \t\f"
 _NOTHING = nullcontext()
 
+MANY = 300
+"""Positions known in a cell from which on it is written out whole: it is a long one with many findings."""
+
 Span = tuple[int, int, int, int]
 """Line and column of the start and of the end: lines from 1, columns from 0."""
 
@@ -73,6 +76,10 @@ def _column(parsed: ParsedCell, line: int, column: int) -> int:
 
 def _add_positions(parsed: ParsedCell, node: cst.CSTNode) -> None:
     """Work out the position of a node, and of others on the way."""
+    if len(parsed.positions) > MANY:
+        _write_out(parsed, parsed.module, 1)
+    if node in parsed.positions:
+        return
     span = _found_in_text(parsed, node) if isinstance(node, _WRITTEN_ALIKE) else None
     if span is None:
         _write_out_statement(parsed, node)
@@ -120,10 +127,17 @@ def _write_out_statement(parsed: ParsedCell, node: cst.CSTNode) -> None:
             line = parsed.code.count("\n", 0, start) + 1 - len(statement.leading_lines)
             part = statement
             break
+    if not _write_out(parsed, part, line):
+        parsed.positions[node] = (line, 0, line, 0)
+
+
+def _write_out(parsed: ParsedCell, part: cst.CSTNode, line: int) -> bool:
+    """Work out the positions of all that is in a part of the cell; False where it is too deep for that."""
     try:
         part._codegen(_Positions(parsed.module, line, parsed.positions))  # noqa: SLF001 — the only way to write out a part
     except RecursionError:
-        parsed.positions[node] = (line, 0, line, 0)
+        return False
+    return True
 
 
 def _holds(root: cst.CSTNode, node: cst.CSTNode) -> bool:

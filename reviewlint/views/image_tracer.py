@@ -33,6 +33,9 @@ from reviewlint.views.normalisation import ARITHMETIC, Normalisation, arithmetic
 MAX_DEPTH = 120
 """Terms followed on one way; past it the rest is unknown."""
 
+MAX_FOLLOWED = 3000
+"""Terms followed for one question: values that are made of one another twice have more ways than terms."""
+
 MAX_ELEMENTS = 8
 """Elements of a list of pictures that are compared."""
 
@@ -50,12 +53,16 @@ class ImageTracer:
         self.bound: dict[int, ImagePipeline] = {}
         self.repeated = 0
         self._active: set[int] = set()
+        self._followed = 0
         self._stored: dict[int, list[StoreEvent]] | None = None
 
     def trace(self, term: Term) -> ImagePipeline:
         """The way of the pictures in a term."""
         if id(term) in self.bound:
             return self.bound[id(term)]
+        self._followed += 1
+        if self._followed > MAX_FOLLOWED:
+            return ImagePipeline.lost(term)
         if id(term) in self._active or len(self._active) >= MAX_DEPTH:
             return ImagePipeline(term) if id(term) in self._active else ImagePipeline.lost(term)
         self._active.add(id(term))

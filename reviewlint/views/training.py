@@ -55,6 +55,7 @@ _OF_ITS_OWN = frozenset(
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 CALLBACKS = "keras.callbacks."
+MAX_PARTS = 1000  # of a list of callbacks
 """What the canonical names of Keras' callbacks start with."""
 
 # Keywords that only Keras' fit knows, and those that only boosting libraries' fit knows.
@@ -183,20 +184,27 @@ def callback_subject(analysis: Analysis, call: Call) -> str:
 
 def flattened(term: Term, time: int) -> tuple[tuple[Term, ...], bool]:
     """The elements of a list, nested ones and sums of lists included, and whether these are all."""
-    if isinstance(term, Display):
-        return _merged(term.at(time), time, term.complete)
-    if isinstance(term, Operation) and term.operator == "+":
-        return _merged(term.operands, time, True)
-    if isinstance(term, OneOf):
-        return _merged(term.options, time, False)
-    if isinstance(term, Constant):
-        return (), term.value is None
-    return (term,), isinstance(term, Instance) or (isinstance(term, Call) and term.target is not None)
-
-
-def _merged(terms: Sequence[Term], time: int, complete: bool) -> tuple[tuple[Term, ...], bool]:
-    parts = [flattened(term, time) for term in terms]
-    return tuple(term for found, _ in parts for term in found), complete and all(whole for _, whole in parts)
+    found: list[Term] = []
+    complete = True
+    pending = [term]
+    for _ in range(MAX_PARTS):
+        if not pending:
+            return tuple(found), complete
+        part = pending.pop()
+        if isinstance(part, Display):
+            complete &= part.complete
+            pending += reversed(part.at(time))
+        elif isinstance(part, Operation) and part.operator == "+":
+            pending += reversed(part.operands)
+        elif isinstance(part, OneOf):
+            complete = False
+            pending += reversed(part.options)
+        elif isinstance(part, Constant):
+            complete &= part.value is None
+        else:
+            found.append(part)
+            complete &= isinstance(part, Instance) or (isinstance(part, Call) and part.target is not None)
+    return tuple(found), False
 
 
 def _training(call: Call, compilations: Sequence[Call]) -> Training:

@@ -25,6 +25,9 @@ from reviewlint.views.edits import with_argument
 from reviewlint.views.monitored import monitor_of, why_not_logged
 from reviewlint.views.training import callback_subject, trainings
 
+MAX_PARTS = 200
+"""Parts of a path that are looked at."""
+
 _PLACEHOLDER = re.compile(r"\{\w")
 
 
@@ -165,17 +168,19 @@ def _one_file(path: Term | None) -> bool:
 
 def _texts(path: Term) -> Iterator[str]:
     """The known texts of a path, in order."""
-    if isinstance(path, Constant):
-        yield str(path.value)
-    elif isinstance(path, FormattedString):
-        for part in path.parts:
-            yield from _texts(part)
-    elif isinstance(path, Operation):
-        for part in path.operands:
-            yield from _texts(part)
-    elif isinstance(path, Call):
-        for argument in path.positional():
-            yield from _texts(argument.value)
+    pending = [path]
+    for _ in range(MAX_PARTS):
+        if not pending:
+            return
+        part = pending.pop()
+        if isinstance(part, Constant):
+            yield str(part.value)
+        elif isinstance(part, FormattedString):
+            pending += reversed(part.parts)
+        elif isinstance(part, Operation):
+            pending += reversed(part.operands)
+        elif isinstance(part, Call):
+            pending += reversed([argument.value for argument in part.positional()])
 
 
 def _file_name(path: Term | None) -> str | None:
