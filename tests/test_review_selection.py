@@ -148,3 +148,12 @@ def test_secrets_are_masked_in_messages_too() -> None:
 @pytest.mark.parametrize("limit", [1, 3])
 def test_the_number_of_remarks_is_a_setting(limit: int) -> None:
     assert len(letter(*(at(cell) for cell in range(1, 9)), max_remarks=limit).passages) == limit
+
+
+def test_equal_sentences_are_said_once_with_their_cells(tmp_path: Path) -> None:
+    words = course(tmp_path, remarks__again="Объяснение " + "слово " * 690)
+    first, second = (replace(at(cell, name="again"), code="XX1", message="одно и то же") for cell in (3, 9))
+    other = replace(second, location=Location(9, 1, 1, 1, 10), fields={"cell": 9})
+    found = letter(first, other, at(5, Severity.ERROR), words=words)
+    assert found.text.count("Одно и то же.") == 1
+    assert "в ячейке 9" in found.text

@@ -67,7 +67,26 @@ def choose(
         if fitting is not None:
             chosen.append(fitting)
             words -= size(fitting) - reserved
-    return chosen
+    return _without_echoes(chosen)
+
+
+def _without_echoes(chosen: Sequence[Topic]) -> list[Topic]:
+    """The topics; a sentence that would be said again is said at the first place, which then lists the others."""
+    told: dict[tuple[str, ...], Topic] = {}
+    for topic in sorted(chosen, key=lambda topic: topic.lead.location):
+        if len(topic.brief) < len(topic.findings):
+            continue
+        said = {finding: told.setdefault(_sentence(finding), topic) for finding in topic.findings}
+        for finding, first in said.items():
+            if first is not topic:
+                first.repeats = [*first.repeats, finding]
+        topic.findings = topic.brief = [finding for finding, first in said.items() if first is topic]
+    return [topic for topic in chosen if topic.findings]
+
+
+def _sentence(finding: Diagnostic) -> tuple[str, ...]:
+    """The Russian words of a message: findings with equal ones say the same."""
+    return (finding.code, *re.findall("[а-я]+", finding.message.lower()))
 
 
 def weight(topic: Topic, chosen: Sequence[Topic], reviews: Container[str]) -> int:
