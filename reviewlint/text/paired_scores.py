@@ -9,7 +9,7 @@ from itertools import groupby
 
 from reviewlint.diagnostics import Location
 from reviewlint.text.comparisons import COMPARES, share
-from reviewlint.text.matching import Affirmed, Denied, Pattern, Words
+from reviewlint.text.matching import Affirmed, Denied, Either, Number, Pattern, Words
 from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import NETWORK, PLAN
@@ -22,8 +22,11 @@ SUBJECTS = {
     ),
     "augmentation": Words("аугментац*, аугментир*, augmentation, augmentations, augmented, =aug"),
 }
+_NAMED = Either(*SUBJECTS.values())
+_SCORED = Number(lambda word: word.number is not None)
 _PLAIN = Words("обычн*, базов*, бейзлайн*, бэйзлайн*, одиночн*, одна модель, отдельн*, baseline, plain, single, base")
 _TRAINING = Words("трейн, train, обучающ*, тренировоч*, обучении, training")
+_DIGIT = re.compile(r"\d")
 MAX_LINE = 300
 """Longer printed lines are dumped data."""
 
@@ -43,7 +46,8 @@ class PairedScores:
 
 def told_in_pairs(prose: Prose) -> Iterator[PairedScores]:
     """Sentences, and lines of one table or list, that state both scores; each subject once for a cell."""
-    cells = {sentence.location.cell for pattern in SUBJECTS.values() for sentence in prose.mentioning(pattern)}
+    named = prose.candidates(_NAMED, around=_SCORED)
+    cells = {sentence.location.cell for sentence in named if _NAMED.search(sentence.words) is not None}
     for position in sorted(cells):
         sentences = [s for s in prose.of(prose.notebook.cell(position)) if s.kind not in ("comment", "heading")]
         yield from _pairs(list(_rows(sentences)), is_one_table=True)
@@ -77,7 +81,7 @@ def _rows(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _pairs(rows: Sequence[Sentence], *, is_one_table: bool) -> Iterator[PairedScores]:
-    scored = [row for row in rows if _shares(row) and PLAN.search(row.words) is None]
+    scored = [row for row in rows if _DIGIT.search(row.text) and _shares(row) and PLAN.search(row.words) is None]
     for subject, pattern in SUBJECTS.items():
         found = _second(scored, pattern, is_one_table) or next(
             (row for row in scored if _holds_both(row, pattern)), None
