@@ -103,8 +103,8 @@ def test_inherited_mistakes_are_one_paragraph_after_the_student_s_own() -> None:
     )
     assert [passage.topic.lead.name for passage in found.passages] == ["own"]
     (paragraph,) = (block for block in found.text.split("\n\n") if "остались от бейзлайна" in block)
-    assert "Сообщение 1-3." in paragraph
-    assert "Сообщение 2-1." in paragraph
+    assert "Сообщение 1-3 (ячейка 1)." in paragraph
+    assert "Сообщение 2-1 (ячейка 2)." in paragraph
     assert "сообщение 2-3" not in found.text.lower(), "the course's good decisions are not the student's"
     assert found.text.index("own.h5") < found.text.index("бейзлайна")
     assert "best.hdf5" not in found.text, "nothing of the template is quoted"

@@ -115,7 +115,8 @@ class _Composer:
         small = small_things(own, self._notebook, self._remarks, Voice.of(self._notebook))
         light = {finding for thing in small for finding in thing.findings}
         told = {finding for thing in small if thing.clause for finding in thing.findings}
-        points = _points(inherited, {finding.name for finding in own if finding not in light})
+        grave = [finding for finding in inherited if not self._remarks.is_small(finding)]
+        points = _points(grave, {finding.name for finding in own if finding not in light})
         all_topics = topics((one for one in own if one not in light), self._notebook, self._remarks.wording)
         chosen = self._choose([topic for topic in all_topics if not topic.is_praise_again], points, small)
         passages, text = self._fitting(chosen, points, small)
@@ -163,7 +164,7 @@ class _Composer:
         small: Sequence[SmallThing],
         voice: Voice,
     ) -> str:
-        inherited = [self._remarks.told(finding) for finding in points]
+        inherited = [self._point(finding) for finding in points]
         clauses = [thing.clause for thing in small if thing.clause]
         ours = (*(passage.comment for passage in passages), *inherited, *clauses)
         return tidy(
@@ -178,6 +179,10 @@ class _Composer:
                 names_cells=any(map(names_cells, ours)),
             )
         )
+
+    def _point(self, finding: Diagnostic) -> str:
+        """A mistake that came with the course's notebook, in one sentence with its cell."""
+        return f"{self._remarks.told(finding).rstrip('.')} (ячейка {finding.location.cell})."
 
     def _passage(self, topic: Topic, voice: Voice) -> Passage:
         return Passage(topic, _quotation(topic, self._notebook), self._comment(topic, voice))

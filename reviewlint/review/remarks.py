@@ -85,6 +85,10 @@ class Remarks:
             return ""
         return " ".join(mask_secrets(found).split())
 
+    def is_small(self, finding: Diagnostic) -> bool:
+        """Whether there is a clause among the small things for a rule."""
+        return f"minor/{finding.name}.md.j2" in self._names
+
     @staticmethod
     def evidence(finding: Diagnostic, voice: Voice) -> str:
         """What was measured of a mistake, where that may be said in a letter; once in each."""
