@@ -99,3 +99,14 @@ def test_an_unreadable_notebook_has_a_card_too(tmp_path: Path, monkeypatch: pyte
     Path("x.ipynb").write_text("", "utf-8")
     assert main(["review", "x.ipynb", "-o", "out"]) == 0
     assert "Файл пуст." in Path("out/x.card.md").read_text("utf-8")
+
+
+def test_what_a_student_wrote_is_text_and_hides_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    key = "ghp_" + "a1B2" * 9
+    hostile = f"<script>alert(1)</script> почему [не растет](https://evil.example) точность, `{key}`?"
+    Path("x.ipynb").write_text(json.dumps(tree(NOTEBOOK + f"# %% [markdown]\n# {hostile}\n")), "utf-8")
+    assert main(["review", "x.ipynb", "-o", "out"]) == 0
+    text = Path("out/x.card.md").read_text("utf-8")
+    assert "не растет" in text
+    assert not any(word in text for word in ("<script>", "[не растет]", key))

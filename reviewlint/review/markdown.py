@@ -24,6 +24,11 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def plain(value: object) -> str:
+    """A text of somebody else on one line, none of whose marks is Markdown or HTML."""
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", short(" ".join(str(value).split())))
+
+
 def code_span(value: object) -> str:
     """A value as inline code; backticks inside it are carried by a longer run outside."""
     text = short(" ".join(str(value).split()))

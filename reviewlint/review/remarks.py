@@ -49,6 +49,7 @@ class Remarks:
             "cells": russian.cells,
             "day": russian.day,
             "code": markdown.code_span,
+            "plain": lambda text: markdown.plain(mask_secrets(str(text))),
             "unwrap": markdown.unwrap,
         }
         self.problems: dict[str, None] = {}  # the broken remarks, each once, in order
