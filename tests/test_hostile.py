@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
+from reviewlint.cli import main
 from reviewlint.engine import lint
 from reviewlint.examples import parse
 from reviewlint.registry import load_rules
@@ -57,3 +60,32 @@ def test_cell_with_thousands_of_findings() -> None:
     result = lint(parse(source).notebook, RULES)
     assert time.process_time() - start < SECONDS
     assert len(result.diagnostics) > 1000
+
+
+CHECKPOINT = "from keras.callbacks import ModelCheckpoint\ns = ModelCheckpoint('a.h5', 'val_loss')  # "
+
+
+def notebook(path: Path, *sources: object) -> str:
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": source} for source in sources]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}), "utf-8")
+    return str(path)
+
+
+def test_marks_that_turn_the_writing_around_do_not_reach_the_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = notebook(tmp_path / "old.ipynb", CHECKPOINT)
+    new = notebook(tmp_path / "new\u202egpj.ipynb", CHECKPOINT + "\u202eevil\u2066 \x1b[31mred\x9b0m")
+    assert main(["compare", old, new]) == 0
+    assert main(["review", new, "-o", str(tmp_path / "out"), "--jobs", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "ModelCheckpoint" in out
+    assert not {"\u202e", "\u2066", "\x1b", "\x9b"} & set(out)
+
+
+def test_cells_of_wrong_types_are_copied_with_the_remarks(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "x.ipynb", [1, None, "print(z)"], CHECKPOINT, {"a": 1})
+    assert main(["review", path, "-o", str(tmp_path / "out"), "--annotate", "--jobs", "1"]) == 0
+    copy = json.loads((tmp_path / "out" / "x.review.ipynb").read_text("utf-8"))
+    assert copy["cells"][0]["source"] == [1, None, "print(z)"]
+    assert len(copy["cells"]) > 3

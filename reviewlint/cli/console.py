@@ -8,8 +8,9 @@ import click
 
 from reviewlint.streams import wants_color
 
-# Names of files may hold commands to the terminal.
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
+# Names of files and quoted code may hold commands to the terminal, and marks that turn the writing around.
+_DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *_DIRECTIONS), "\N{REPLACEMENT CHARACTER}")
 
 
 def say(text: str, *, bold: bool = False) -> None:

@@ -52,9 +52,9 @@ def annotate(content: bytes, remarks: Mapping[int, str], *, has_ids: bool) -> by
 def _is_old(element: str) -> bool:
     cell = json.loads(element, parse_int=str)
     source = cell.get("source") if isinstance(cell, dict) else None
-    return isinstance(source, (list, str)) and is_annotation(
-        cell, source if isinstance(source, str) else "".join(source)
-    )
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    return isinstance(source, str) and is_annotation(cell, source)
 
 
 def _cell(remark: str, position: int, has_ids: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.ipython import mask
@@ -15,10 +16,15 @@ BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 
 def parse(cell: Cell) -> ast.Module:
     """The statements of a cell; none where it does not parse as a whole."""
+    return _parsed(cell.source)
+
+
+@lru_cache(maxsize=64)  # a letter asks for the same cell again and again
+def _parsed(source: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(mask(cell.source).code)
+            return ast.parse(mask(source).code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
