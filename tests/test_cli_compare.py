@@ -147,3 +147,10 @@ def test_words_of_a_course_are_used(capsys: pytest.CaptureFixture[str]) -> None:
     Path("words/ru/compare.md.j2").write_text("{{ нет", "utf-8")
     assert compare("old.ipynb", "new.ipynb", "--templates", "words") == 2
     assert "compare.md.j2, строка 1" in capsys.readouterr().err
+
+
+def test_quiet_says_nothing_of_what_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    notebooks(old=BAD, new=GOOD)
+    assert compare("old.ipynb", "new.ipynb", "-o", "out", "--quiet") == 0
+    assert capsys.readouterr().out == ""
+    assert Path("out/new.compare.md").is_file()

@@ -11,7 +11,7 @@ import click
 
 from reviewlint.cli.check import tell_of
 from reviewlint.cli.closing import chosen_closing, closing_options, closing_values
-from reviewlint.cli.console import complain, say
+from reviewlint.cli.console import complain, say, tell
 from reviewlint.cli.options import chosen_policy, chosen_settings, rule_options, templates_option
 from reviewlint.cli.pairs import Pairs, paired
 from reviewlint.cli.paths import Found, find_notebooks
@@ -157,7 +157,7 @@ def _put(outbox: Outbox, name: PurePath, text: str, names: Sequence[PurePath], c
     def put(path: Path) -> None:
         got = outbox.put({name: text}, names)[name]
         kept = "" if got == name else f" ({name} правлен вручную и оставлен как есть)"
-        say(f"{comparison.new.path} → {outbox.folder / got}{kept}")
+        tell(f"{comparison.new.path} → {outbox.folder / got}{kept}")
 
     return _written(outbox.folder / name, put)
 

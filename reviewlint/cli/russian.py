@@ -71,7 +71,7 @@ def explain_usage_error(error: click.UsageError) -> str:
         known = [*(error.possibilities or ()), *_options(error.ctx)]
         return f"Нет параметра {error.option_name}{or_nearest(error.option_name, known)}"
     if isinstance(error, click.MissingParameter):
-        return f"Не хватает: {_name(error.param)}."
+        return f"Не хватает: {_name(error.param).rstrip('…')}."
     if isinstance(error, click.BadOptionUsage):
         needs = "не принимает значения" if "does not take" in error.message else "нужно значение"
         return f"{'Параметр' if needs.startswith('не ') else 'Параметру'} {error.option_name} {needs}."
