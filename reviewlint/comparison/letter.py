@@ -19,6 +19,7 @@ from reviewlint.text.secrets import mask_secrets
 
 QUOTED = 6  # rules that get a passage, of those that remain and of the new ones each; the others are listed
 FRAGMENT = 80  # characters
+PLACES = 5  # of one cell that are shown
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class _Writer:
     def _passage(self, found: Sequence[Diagnostic], comment: str) -> Passage:
         cell = found[0].location.cell
         here = sorted({finding.location for finding in found if finding.location.cell == cell})
-        quotation = quote(self._new.cell(cell), here) if cell else ""
+        quotation = quote(self._new.cell(cell), here[:PLACES]) if cell else ""
         return Passage(quotation, comment, tuple(sorted({finding.location.cell for finding in found} - {cell, 0})))
 
 
