@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import (
     Attribute,
@@ -171,15 +173,21 @@ def epochs_name(term: Term) -> str | None:
 def callback_subject(analysis: Analysis, call: Call) -> str:
     """A name for a callback, equal for all remarks on it and from run to run."""
     assert call.place is not None
-    cell = call.place.cell
-    nodes: list[object] = []
-    for other in analysis.timeline.calls:
-        place = other.place
-        in_cell = place is not None and place.cell == cell and (other.target or "").startswith(CALLBACKS)
-        if place is not None and in_cell and not any(node is place.node for node in nodes):
-            nodes.append(place.node)
-    number = next((n for n, node in enumerate(nodes, 1) if node is call.place.node), 0)
-    return f"callback:{cell}:{number}"
+    if analysis not in _NUMBERS:
+        _NUMBERS[analysis] = _numbered(analysis.timeline.calls)
+    return f"callback:{call.place.cell}:{_NUMBERS[analysis].get(id(call.place.node), 0)}"
+
+
+def _numbered(calls: Iterable[Call]) -> dict[int, int]:
+    """The numbers of the places that build callbacks, counted in each cell, by the identities of their nodes."""
+    numbers: dict[int, int] = {}
+    last: Counter[int] = Counter()
+    for call in calls:
+        place = call.place
+        if place is not None and (call.target or "").startswith(CALLBACKS) and id(place.node) not in numbers:
+            last[place.cell] += 1
+            numbers[id(place.node)] = last[place.cell]
+    return numbers
 
 
 def flattened(term: Term, time: int) -> tuple[tuple[Term, ...], bool]:
@@ -236,3 +244,6 @@ def _first_of_pair(term: Term, time: int) -> Term:
 
 def _argument(call: Call, name: str, order: Sequence[str]) -> Term | None:
     return call.argument(name, order.index(name)) if name in order else call.argument(name)
+
+
+_NUMBERS: WeakKeyDictionary[Analysis, dict[int, int]] = WeakKeyDictionary()
