@@ -75,7 +75,7 @@ def _timed(network: Any, body: Any, stage: Stage, sample: Any, settings: Setting
     """Pictures a second over some steps after the warm-up, and the peak of memory in bytes (0: unknown)."""
     freeze(body, stage.frozen)
     compile_for(network, stage.rate)
-    labels = np.zeros(len(sample), "int32")
+    labels: Any = np.zeros(len(sample), "int32")
     batches = TrainingBatches(
         Pixels(sample), labels, np.arange(len(sample)), len(sample), settings.seed, Augmentation.of(settings)
     )

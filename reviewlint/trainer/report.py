@@ -60,7 +60,7 @@ def report_html(
 
 def confusion(predicted: Any, labels: Any, classes: int) -> Any:
     """Counts (classes, classes): row — the true class, column — the answer."""
-    matrix = np.zeros((classes, classes), int)
+    matrix: Any = np.zeros((classes, classes), int)
     np.add.at(matrix, (labels, np.argmax(predicted, 1)), 1)
     return matrix
 

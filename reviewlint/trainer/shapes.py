@@ -71,7 +71,7 @@ def draw(task: str, count: int, size: int, seed: int, noise: float = 8.0) -> tup
     generator = np.random.default_rng((seed, list(TASKS).index(task), size))
     names = sorted(TASKS[task])
     labels = generator.permutation(np.arange(count) % len(names)).astype("int32")
-    pictures = np.empty((count, size, size, 3), "uint8")
+    pictures: Any = np.empty((count, size, size, 3), "uint8")
     for row, label in enumerate(labels):
         pictures[row] = _picture(names[label], TASKS[task][names[label]], size, noise, generator)
     return pictures, labels
