@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
-from reviewlint.notebook.positions import line_of, locate, text
+from reviewlint.notebook.positions import child_fields, line_of, locate, text
 from reviewlint.notebook.syntax import ParsedCell, parse_cell
 
 SOURCE = '''\
@@ -58,6 +62,19 @@ x = ((a if b else c) and
 😀 = 1
 '''.replace("😀", "ы")
 
+BARE = """\
+x = f(a, (b), *c, d=(e), **g)  # конец
+имя = {"ж": net.fit(\\
+    данные . поле, epochs = 3)}
+for i in range(3):
+    y = a[b, 1:2](
+        (c)
+    ); z(i for i in d)
+@d
+def g(q, r=(1, 2)): return lambda s: s if r else -q
+import a.b as c
+"""
+
 
 def parsed(source: str, position: int = 1) -> ParsedCell:
     """A parsed code cell."""
@@ -74,7 +91,7 @@ def nodes(module: cst.Module) -> list[cst.CSTNode]:
 
 def test_spans_are_those_of_the_position_provider() -> None:
     """For every node of a cell that holds every kind of statement, asked for one at a time."""
-    module = parsed(SOURCE).module
+    module = cst.parse_module(SOURCE)
     expected = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
     lines = SOURCE.split("\n")
     for node in nodes(module)[1:]:
@@ -85,6 +102,36 @@ def test_spans_are_those_of_the_position_provider() -> None:
         start, end = span.start, span.end
         last = min(end.column, len(lines[end.line - 1]))
         assert locate(cell, node) == Location(4, start.line, start.column + 1, end.line, last + 1), node
+
+
+def test_spans_of_a_bare_tree_are_those_too() -> None:
+    """For every node that libcst's own tree has as well."""
+    cell = parse_cell(Cell(4, "code", BARE))
+    assert cell.origins
+    whole = cst.parse_module(BARE)
+    expected = MetadataWrapper(whole, unsafe_skip_copy=True).resolve(PositionProvider)
+    for node, other in counterparts(cell.module.body, whole.body):
+        span = expected[other]
+        place = Location(4, span.start.line, span.start.column + 1, span.end.line, span.end.column + 1)
+        assert locate(replace(cell, positions={}), node) == place, node
+
+
+_PLACED = (
+    *(cst.BaseExpression, cst.BaseSmallStatement, cst.BaseStatement, cst.BaseSuite, cst.BaseElement, cst.Arg),
+    *(cst.BaseDictElement, cst.Param, cst.CompFor, cst.ImportAlias, cst.Decorator, cst.AssignTarget, cst.Else),
+)
+
+
+def counterparts(one: Any, other: Any) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """The nodes of two trees that mean the same, but for operators and the like, which are made once."""
+    if isinstance(one, cst.CSTNode):
+        if isinstance(one, _PLACED):
+            yield one, other
+        for name in child_fields(type(one)):
+            yield from counterparts(getattr(one, name), getattr(other, name))
+    elif isinstance(one, (list, tuple)):
+        for part, counterpart in zip(one, other, strict=True):
+            yield from counterparts(part, counterpart)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ VERBS = {
 }
 # A syntax tree is many objects that live as long as their notebook and go without the collector: the usual thresholds
 # walk them over and over, which costs a quarter of the time. What is cyclic waits until this many objects are left.
-_GC_THRESHOLDS = (400_000, 5, 5)
+_GC_THRESHOLDS = (1_000_000, 5, 5)
 FAILED = 2
 INTERRUPTED = 130
 

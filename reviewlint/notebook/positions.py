@@ -1,32 +1,32 @@
 """Where a syntax node stands in its cell, found only when somebody asks.
 
-The positions are those of libcst's PositionProvider, without its walk over the whole module: the node alone is
-written out and looked for in the cell. Where its text stands there more than once, the top-level statement around it
-is written out, from the line where that statement starts.
+The positions are those of libcst's PositionProvider, without its walk over the whole module. Python's own tree tells
+most of them; of a tree by libcst only the top-level statement around the node is written out, from the line where that
+statement starts.
 """
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import fields
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from reviewlint.diagnostics import Location
+from reviewlint.notebook.recovery import parse
 from reviewlint.notebook.scanner import top_level
 from reviewlint.notebook.syntax import ParsedCell
 
 # Fields that hold no expression or statement; leaving them out halves the search.
 _TRIVIA = ("whitespace", "lpar", "rpar", "leading_lines", "lines_after", "trailing", "footer", "header", "semicolon")
 
-# Written out alone as they are in their statement, but for indentation.
-_WRITTEN_ALIKE = (cst.BaseExpression, cst.BaseSmallStatement, cst.Arg)
-_INDENT = " \t\f"
-_NOTHING = nullcontext()
+_CALLS = re.compile(r"[\w)\]]\($")
 
 MANY = 300
 """Positions known in a cell from which on it is written out whole: it is a long one with many findings."""
@@ -76,45 +76,65 @@ def _column(parsed: ParsedCell, line: int, column: int) -> int:
 
 def _add_positions(parsed: ParsedCell, node: cst.CSTNode) -> None:
     """Work out the position of a node, and of others on the way."""
-    if len(parsed.positions) > MANY:
-        _write_out(parsed, parsed.module, 1)
-    if node in parsed.positions:
-        return
-    span = _found_in_text(parsed, node) if isinstance(node, _WRITTEN_ALIKE) else None
-    if span is None:
-        _write_out_statement(parsed, node)
-    else:
+    span = _told(parsed, node)
+    if span is not None:
         parsed.positions[node] = span
+    elif parsed.origins:
+        _compare(parsed)
+    elif len(parsed.positions) > MANY:
+        _write_out(parsed, parsed.module, 1)
+    else:
+        _write_out_statement(parsed, node)
 
 
-def _found_in_text(parsed: ParsedCell, node: cst.CSTNode) -> Span | None:
-    """Where a node must stand, since its text stands in the cell just once; None where it stands there again.
-
-    Indentation is left aside: a node on several lines is written out without that of the block around it.
-    """
-    writer = _Writer(parsed.module, node)
-    try:
-        node._codegen(writer)  # noqa: SLF001 — the only way to write out a part
-    except RecursionError:
+def _told(parsed: ParsedCell, node: cst.CSTNode) -> Span | None:
+    """The span that Python's own tree tells of a node of a bare tree; None where it cannot be relied on."""
+    origin: Any = parsed.origins.get(node)
+    if origin is None:
         return None
-    lines = "".join(writer.tokens).split("\n")
-    wanted = "\n".join((lines[0], *(line.lstrip(_INDENT) for line in lines[1:])))
-    code_lines = parsed.code.split("\n")
-    code = "\n".join(line.lstrip(_INDENT) for line in code_lines)
-    found = code.find(wanted) if wanted else -1
-    if found < 0 or code.find(wanted, found + 1) >= 0:
-        return None
-    first = code.count("\n", 0, found)
-    column = found - code.rfind("\n", 0, found) - 1
+    lines = parsed.code.split("\n")
+    start = lines[origin.lineno - 1].encode()[: origin.col_offset].decode()
+    end = lines[origin.end_lineno - 1].encode()[: origin.end_col_offset].decode()
+    if isinstance(node, cst.Name) and isinstance(origin, ast.Attribute):
+        return origin.end_lineno, len(end) - len(node.value), origin.end_lineno, len(end)
+    if isinstance(node, cst.Name) and isinstance(origin, ast.keyword):
+        return origin.lineno, len(start), origin.lineno, len(start) + len(node.value)
+    if isinstance(node, cst.Arg) and _is_in_brackets(lines[: origin.lineno - 1], start):
+        return None  # the brackets are part of the argument
+    return origin.lineno, len(start), origin.end_lineno, len(end)
 
-    def place(written: str) -> tuple[int, int]:
-        """The line and the column where a beginning of the node's text ends."""
-        down = written.count("\n")
-        at = column + len(written) if not down else len(written[written.rfind("\n") + 1 :].lstrip(_INDENT))
-        line = code_lines[first + down]
-        return first + down + 1, at + len(line) - len(line.lstrip(_INDENT))
 
-    return *place("".join(writer.tokens[: writer.start])), *place("".join(writer.tokens[: writer.end]))
+def _is_in_brackets(above: list[str], start: str) -> bool:
+    """Whether a bracket before an argument may be its own, not that of the call."""
+    before = start.rstrip() or "\n".join(above).rstrip()
+    return before.endswith("(") and _CALLS.search(before) is None
+
+
+def _compare(parsed: ParsedCell) -> None:
+    """Work out all positions of a bare tree from those in the tree by libcst, node by node."""
+    whole = replace(parsed, module=parse(parsed.code) or cst.Module([]), origins={}, positions={})
+    if not _write_out(whole, whole.module, 1):
+        return _take_lines(parsed)
+    pending: list[tuple[object, object]] = [(parsed.module, whole.module)]
+    while pending:
+        one, other = pending.pop()
+        if isinstance(one, cst.CSTNode) and isinstance(other, cst.CSTNode):
+            if other in whole.positions:
+                parsed.positions.setdefault(one, whole.positions[other])
+            pending += [(getattr(one, name), getattr(other, name)) for name in child_fields(type(one))]
+        elif isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+            pending += zip(one, other, strict=False)
+    return None
+
+
+def _take_lines(parsed: ParsedCell) -> None:
+    """Where a tree is too deep to be written out, all nodes of a statement stand on its first line."""
+    for statement in parsed.module.body:
+        nodes = list(_below(statement))
+        origins: list[Any] = [parsed.origins[node] for node in nodes if node in parsed.origins]
+        line = min((origin.lineno for origin in origins), default=1)
+        for node in nodes:
+            parsed.positions.setdefault(node, (line, 0, line, 0))
 
 
 def _write_out_statement(parsed: ParsedCell, node: cst.CSTNode) -> None:
@@ -123,7 +143,7 @@ def _write_out_statement(parsed: ParsedCell, node: cst.CSTNode) -> None:
     starts = top_level(parsed.code)
     line, part = 1, cast(cst.CSTNode, parsed.module)
     for start, statement in zip(starts, body, strict=False):
-        if len(starts) == len(body) and _holds(statement, node):
+        if len(starts) == len(body) and any(inner is node for inner in _below(statement)):
             line = parsed.code.count("\n", 0, start) + 1 - len(statement.leading_lines)
             part = statement
             break
@@ -140,46 +160,22 @@ def _write_out(parsed: ParsedCell, part: cst.CSTNode, line: int) -> bool:
     return True
 
 
-def _holds(root: cst.CSTNode, node: cst.CSTNode) -> bool:
-    """Whether a node is in the tree under another."""
+def _below(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A node and all that are in the tree under it."""
     pending: list[object] = [root]
     while pending:
         item = pending.pop()
-        if item is node:
-            return True
         if isinstance(item, cst.CSTNode):
+            yield item
             pending += [getattr(item, name) for name in child_fields(type(item))]
         elif isinstance(item, (list, tuple)):
             pending += item
-    return False
 
 
 @cache
 def child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields of a kind of node that may hold expressions or statements."""
     return tuple(field.name for field in fields(kind) if not field.name.startswith(_TRIVIA))
-
-
-class _Writer(CodegenState):
-    """Writes a node out and keeps which of the tokens are its own, without the spaces and the comma around it."""
-
-    def __init__(self, module: cst.Module, node: cst.CSTNode) -> None:
-        super().__init__(module.default_indent, module.default_newline)
-        self.node = node
-        self.start = 0
-        self.end: int | None = None
-
-    def record_syntactic_position(  # type: ignore[override]  # a context, though not one made by a generator
-        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> AbstractContextManager[None]:
-        """Keep the span of the node itself."""
-        return self._own() if node is self.node else _NOTHING
-
-    @contextmanager
-    def _own(self) -> Iterator[None]:
-        self.start = len(self.tokens)
-        yield
-        self.end = len(self.tokens)
 
 
 class _Positions(CodegenState):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from reviewlint.notebook.cells import Cell, Notebook
-from reviewlint.notebook.construction import fast_nodes
 from reviewlint.notebook.ipython import Magic, Masked, mask, mask_commands
 from reviewlint.notebook.recovery import SyntaxProblem, parse, recover, tame
+from reviewlint.notebook.trees import BareTree, bare_tree
 
 __all__ = ["Magic", "ParsedCell", "SyntaxProblem", "parse_cell", "parse_cells"]
 
@@ -20,7 +22,7 @@ MIN_SHARED, MAX_SHARED = 60, 4_000
 MAX_TREES = 400
 """How many trees are kept; some 30 MB."""
 
-_TREES: dict[str, cst.Module] = {}
+_TREES: dict[str, BareTree] = {}
 
 _PROMPT = re.compile(r">>>(?: |$)|In \[\d+\]: ?")
 _CONTINUED = re.compile(r"(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|[ ]*\.{3,}: ?")
@@ -33,7 +35,8 @@ class ParsedCell:
     `code` is the cell as plain Python, line for line. `is_python` is False for a cell in another language
     (`%%bash`), whose tree holds at most what its magic binds. `margins` are the characters that IPython cuts off
     each line before it reads the cell (a common indentation, a pasted prompt); they are not in the tree.
-    `is_cut` says that parts were too long or too deep to be looked into. `positions` belongs to `positions.py`.
+    `is_cut` says that parts were too long or too deep to be looked into. The tree may be bare (see `trees`):
+    `origins` tells what its nodes were in Python's own tree. `positions` belongs to `positions.py`.
     """
 
     cell: Cell
@@ -44,6 +47,7 @@ class ParsedCell:
     magics: tuple[Magic, ...] = ()
     margins: tuple[int, ...] = ()
     is_cut: bool = False
+    origins: Mapping[cst.CSTNode, ast.AST] = field(default_factory=dict, repr=False, compare=False)
     positions: dict[cst.CSTNode, tuple[int, int, int, int]] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -52,39 +56,51 @@ def parse_cells(notebook: Notebook) -> dict[int, ParsedCell]:
     if notebook.language != "python":
         return {}
     taken: set[str] = set()
-    with fast_nodes():
-        return {cell.position: parse_cell(cell, taken) for cell in notebook.code_cells}
+    return {cell.position: parse_cell(cell, taken) for cell in notebook.code_cells}
 
 
 def parse_cell(cell: Cell, taken: set[str] | None = None) -> ParsedCell:
-    """Parse a code cell; never raises. `taken` are the texts of its notebook that have a tree already."""
+    """Parse a code cell; never raises.
+
+    `taken` are the texts of its notebook that have a tree already; without it the tree is its own.
+    """
     masked = mask(cell.source)
     code, is_cut = tame(masked.code)
-    module = parse(code) if taken is None else _shared(code, taken)
-    if module is not None:
-        return ParsedCell(cell, code, module, (), masked.is_python is not False, masked.magics, is_cut=is_cut)
+    tree = _shared(code, taken)
+    if tree is not None:
+        is_python = masked.is_python is not False
+        return ParsedCell(cell, code, tree.module, (), is_python, masked.magics, is_cut=is_cut, origins=tree.origins)
     if masked.is_python is None:
         blank = "\n" * code.count("\n")
         return ParsedCell(cell, blank, cst.Module([]), (), False, masked.magics)
     return _parse_broken(cell, masked)
 
 
-def _shared(code: str, taken: set[str]) -> cst.Module | None:
+def _shared(code: str, taken: set[str] | None) -> BareTree | None:
     """The tree of a text, kept for the next notebook: a group's notebooks share the cells of the course's baseline.
 
     In one notebook each cell has a tree of its own, since a node tells where something stands.
     """
-    if code in taken or not MIN_SHARED <= len(code) <= MAX_SHARED:
-        return parse(code)
+    if taken is None or code in taken or not MIN_SHARED <= len(code) <= MAX_SHARED:
+        return _tree(code)
     taken.add(code)
     if code not in _TREES:
-        module = parse(code)
-        if module is None:
+        tree = _tree(code)
+        if tree is None:
             return None
         if len(_TREES) >= MAX_TREES:
             del _TREES[next(iter(_TREES))]
-        _TREES[code] = module
+        _TREES[code] = tree
     return _TREES[code]
+
+
+def _tree(code: str) -> BareTree | None:
+    """A bare tree where there can be one, else the one by libcst; None where the text does not parse."""
+    bare = bare_tree(code)
+    if bare is not None:
+        return bare
+    module = parse(code)
+    return None if module is None else BareTree(module, {})
 
 
 def _parse_broken(cell: Cell, masked: Masked) -> ParsedCell:
