@@ -80,7 +80,7 @@ class Expressions:
 
     def begins(self, node: Any, word: str) -> bool:
         """Whether the text of a node begins so."""
-        line = self.lines[node.lineno - 1]
+        line: str = self.lines[node.lineno - 1]
         return line.startswith(word, self.column(node.lineno, node.col_offset))
 
     def expression(self, node: ast.expr) -> Any:

@@ -92,16 +92,17 @@ def _told(parsed: ParsedCell, node: cst.CSTNode) -> Span | None:
     origin: Any = parsed.origins.get(node)
     if origin is None:
         return None
+    first, last = origin.lineno, origin.end_lineno
     lines = parsed.code.split("\n")
-    start = lines[origin.lineno - 1].encode()[: origin.col_offset].decode()
-    end = lines[origin.end_lineno - 1].encode()[: origin.end_col_offset].decode()
+    start = lines[first - 1].encode()[: origin.col_offset].decode()
+    end = lines[last - 1].encode()[: origin.end_col_offset].decode()
     if isinstance(node, cst.Name) and isinstance(origin, ast.Attribute):
-        return origin.end_lineno, len(end) - len(node.value), origin.end_lineno, len(end)
+        return last, len(end) - len(node.value), last, len(end)
     if isinstance(node, cst.Name) and isinstance(origin, ast.keyword):
-        return origin.lineno, len(start), origin.lineno, len(start) + len(node.value)
-    if isinstance(node, cst.Arg) and _is_in_brackets(lines[: origin.lineno - 1], start):
+        return first, len(start), first, len(start) + len(node.value)
+    if isinstance(node, cst.Arg) and _is_in_brackets(lines[: first - 1], start):
         return None  # the brackets are part of the argument
-    return origin.lineno, len(start), origin.end_lineno, len(end)
+    return first, len(start), last, len(end)
 
 
 def _is_in_brackets(above: list[str], start: str) -> bool:
