@@ -86,7 +86,7 @@ CASES = {
     "a value that is not wanted": Case("check x.ipynb --all=1", "Параметр --all не принимает значения."),
     "another value": Case("check x.ipynb --fail-on praise", "--fail-on: возможные значения — error, warning, advice."),
     "no number": Case("review x.ipynb -o out --jobs two", "--jobs: нужно целое число от 1 до 256."),
-    "no path": Case("check", "Не хватает: ПУТЬ…."),
+    "no path": Case("check", "Не хватает: ПУТЬ."),
     "too much": Case("explain RL001 RL003", "Лишнее в конце команды: RL003."),
     "another shell": Case("completion tcsh", "ОБОЛОЧКА: возможные значения — bash, zsh, fish."),
     "statistics in a format without them": Case(
