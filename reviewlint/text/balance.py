@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from reviewlint.text.matching import Near, Pattern, Without, Words, is_denied
 from reviewlint.text.prose import Prose
 from reviewlint.text.sentences import Sentence
 from reviewlint.text.vocabulary import CLASSES, CONCLUDES, COUNT, DATASET, DISTRIBUTION, IMAGES, LOOKS, TARGET
-from reviewlint.text.words import Word
+from reviewlint.text.words import Word, words
 
 
 class Stance(StrEnum):
@@ -36,10 +37,15 @@ class BalanceClaim:
 def balance_claims(prose: Prose) -> Iterator[BalanceClaim]:
     """The sentences of a notebook that speak of the balance of classes, in order."""
     for sentence in prose.candidates(_HINTS):
-        if found := balance_stance(sentence.words, sentence.text.endswith("?")):
+        if found := _stance_of(sentence.text):
             stance, names_classes = found
             if not (stance is Stance.ASKED and sentence.kind == "heading"):
                 yield BalanceClaim(sentence, stance, names_classes)
+
+
+@lru_cache(maxsize=1024)  # the notebooks of one course share much of their text
+def _stance_of(text: str) -> tuple[Stance, bool] | None:
+    return balance_stance(words(text), text.endswith("?"))
 
 
 _EVEN = Words(

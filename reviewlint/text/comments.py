@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from reviewlint.text.sentences import Line, Sentence, split
@@ -94,6 +95,7 @@ _PLAIN = frozenset(("pass", "continue", "break", "return", "else:", "try:", ")",
 _MAY_BE_CODE = re.compile(r"[=(\[.:@]|^(?:import|return|del|raise|assert|yield)\b")
 
 
+@lru_cache(maxsize=4096)  # the notebooks of one course share many comments
 def is_code(text: str) -> bool:
     """Whether a line of a comment is Python rather than words: it parses, and does something.
 

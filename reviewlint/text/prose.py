@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.text.comments import comment_sentences, comments
@@ -75,7 +76,11 @@ def _raw_text(cell: Cell) -> str:
 
 
 def _sentences(cell: Cell) -> Iterator[Sentence]:
-    found = markdown_sentences if cell.kind == "markdown" else comment_sentences
-    for sentence in found(cell.source, cell.position):
-        if len(sentence.text) <= MAX_SENTENCE:
-            yield sentence
+    for sentence in _sentences_of(cell.kind, cell.source):
+        yield replace(sentence, location=replace(sentence.location, cell=cell.position))
+
+
+@lru_cache(maxsize=512)  # the notebooks of one course share much of their text
+def _sentences_of(kind: str, source: str) -> tuple[Sentence, ...]:
+    found = markdown_sentences if kind == "markdown" else comment_sentences
+    return tuple(sentence for sentence in found(source, 1) if len(sentence.text) <= MAX_SENTENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from reviewlint.diagnostics import Location
@@ -30,7 +30,12 @@ class Sentence:
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """What its words begin with, for `Pattern.may_occur`."""
-        return beginnings(self.text)
+        return _beginnings(self.text)
+
+
+@lru_cache(maxsize=4096)  # the notebooks of one course share much of their text
+def _beginnings(sentence: str) -> frozenset[str]:
+    return beginnings(sentence)
 
 
 class Line(NamedTuple):

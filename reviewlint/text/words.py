@@ -40,6 +40,7 @@ class Word(NamedTuple):
         return stem(self.text)
 
 
+@lru_cache(maxsize=4096)  # the notebooks of one course share much of their text
 def words(sentence: str) -> tuple[Word, ...]:
     """The words of a sentence; punctuation only moves the clause on."""
     found: list[Word] = []
