@@ -28,8 +28,13 @@ class Comment(NamedTuple):
     is_whole_line: bool
 
 
-def comments(source: str) -> Iterator[Comment]:
+@lru_cache(maxsize=1024)  # asked for several times, and in the cells that the notebooks of one course share
+def comments(source: str) -> tuple[Comment, ...]:
     """The comments of a code cell; none in a cell of another language."""
+    return tuple(_comments(source))
+
+
+def _comments(source: str) -> Iterator[Comment]:
     if "#" not in source or (source.lstrip().startswith("%%") and not _PYTHON_MAGIC.match(source)):
         return
     line, line_start, counted = 1, 0, 0

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_TEXT = 1_000_000
 """Characters of one text that are searched; what lies behind is dumped data."""
@@ -90,6 +91,12 @@ def secrets(text: str) -> Iterator[Secret]:
         if secret.start >= end and not _is_in_data(text, secret):
             end = secret.end
             yield secret
+
+
+@lru_cache(maxsize=1024)  # the notebooks of one course share many cells
+def secrets_of_cell(source: str) -> tuple[Secret, ...]:
+    """The secrets in the source of a cell."""
+    return tuple(secrets(source))
 
 
 def mask_secrets(text: str) -> str:

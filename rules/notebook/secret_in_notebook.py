@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
 from reviewlint.rule import Finding, Rule, Severity, cell_place
-from reviewlint.text.secrets import Secret, masked, secrets
+from reviewlint.text.secrets import Secret, masked, secrets, secrets_of_cell
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.printed import printed
 from reviewlint.views.secret_values import secret_constants
@@ -101,7 +101,7 @@ key = 'image_features_block_14/conv'
         told: set[tuple[int, int]] = set()
         for cell in analysis.notebook.cells:
             where = _IN_CODE if cell.kind == "code" else _IN_TEXT
-            for secret in secrets(cell.source):
+            for secret in secrets_of_cell(cell.source):
                 place = _place(cell, secret)
                 told.add((place.cell, place.line))
                 yield self._found(place, cell.source[secret.start : secret.end], secret.kind, where)
