@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import libcst as cst
 
@@ -24,6 +23,7 @@ from reviewlint.inference.terms import (
     Term,
 )
 from reviewlint.inference.timeline import BindEvent, Context, Event, Loop
+from reviewlint.views.once import once
 from reviewlint.views.predictions import REDUCING, Flow, Prediction, axis_of, parts, passed, roots
 
 if TYPE_CHECKING:
@@ -59,11 +59,10 @@ class Averaging:
     context: Context
 
 
+@once
 def averagings(analysis: Analysis) -> Averagings:
     """The averagings of a notebook, looked for once."""
-    if analysis not in _KNOWN:
-        _KNOWN[analysis] = Averagings(Flow(analysis.timeline))
-    return _KNOWN[analysis]
+    return Averagings(Flow(analysis.timeline))
 
 
 class Averagings:
@@ -287,6 +286,3 @@ def _holds(term: Term, wanted: Term, time: int, depth: int) -> bool:
         return False
     inner = passed(term) if isinstance(term, Call) else parts(term, time)
     return any(_holds(part, wanted, time, depth - 1) for part in inner)
-
-
-_KNOWN: WeakKeyDictionary[Analysis, Averagings] = WeakKeyDictionary()

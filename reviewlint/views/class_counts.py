@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import (
     Attribute,
@@ -27,6 +26,7 @@ from reviewlint.outputs.texts import has_image
 from reviewlint.text.words import words
 from reviewlint.views.label_names import columns_of, names_labels
 from reviewlint.views.label_values import LabelValues, label_values
+from reviewlint.views.once import once
 from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
@@ -51,15 +51,12 @@ LABELS = "y"
 """The `column` of labels that are no column of a table."""
 
 _BESIDE = 3  # cells: a plot, its title and a table may stand between a count and what is said of it
-_CACHE: WeakKeyDictionary[Analysis, tuple[ClassLook, ...]] = WeakKeyDictionary()
 
 
+@once
 def class_looks(analysis: Analysis) -> tuple[ClassLook, ...]:
     """The looks at the class distribution in order, one a cell."""
-    found = _CACHE.get(analysis)
-    if found is None:
-        found = _CACHE[analysis] = tuple(_looks(analysis))
-    return found
+    return tuple(_looks(analysis))
 
 
 def _looks(analysis: Analysis) -> list[ClassLook]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Call, Place, Term, is_constant, options
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.models import model_of
+from reviewlint.views.once import once
 from reviewlint.views.pipelines import pipeline
 from reviewlint.views.predictions import predictions
 from reviewlint.views.training import trainings
@@ -54,12 +54,10 @@ class DataUse:
         return flow.place if flow is not None and flow.place is not None else self.passed
 
 
+@once
 def data_uses(analysis: Analysis) -> tuple[DataUse, ...]:
     """The uses of data, the trainings first, each kind in order; looked for once."""
-    if analysis not in _KNOWN:
-        found = (*_of_trainings(analysis), *_of_evaluations(analysis), *_of_predictions(analysis))
-        _KNOWN[analysis] = tuple(found)
-    return _KNOWN[analysis]
+    return (*_of_trainings(analysis), *_of_evaluations(analysis), *_of_predictions(analysis))
 
 
 def _of_trainings(analysis: Analysis) -> Iterator[DataUse]:
@@ -87,6 +85,3 @@ def _use(analysis: Analysis, call: Call, role: str, model: Term | None, data: Te
     way = pipeline(analysis, data, call.time)
     if way is not None and len(options(data)) == 1:
         yield DataUse(call, role, model_of(model, analysis.timeline) or model, data, way)
-
-
-_KNOWN: WeakKeyDictionary[Analysis, tuple[DataUse, ...]] = WeakKeyDictionary()

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import libcst as cst
 
@@ -27,6 +26,7 @@ from reviewlint.inference.terms import (
 )
 from reviewlint.inference.timeline import Context
 from reviewlint.views.averaging import Averaging, Averagings, averagings
+from reviewlint.views.once import once
 from reviewlint.views.predictions import Prediction, changes_of, identity, parts, passed, roots
 from reviewlint.views.tta import Changing
 
@@ -85,11 +85,10 @@ class Ensemble:
         return len({id(prediction.model) for prediction in self.predictions}) == 1 < len(self.predictions)
 
 
+@once
 def ensembles(analysis: Analysis) -> list[Ensemble]:
-    """The ensembles of a notebook, looked for once."""
-    if analysis not in _KNOWN:
-        _KNOWN[analysis] = Ensembles(averagings(analysis)).all
-    return _KNOWN[analysis]
+    """The ensembles of a notebook."""
+    return Ensembles(averagings(analysis)).all
 
 
 class Ensembles:
@@ -247,6 +246,3 @@ def _written(function: Term) -> str:
     """The name of a function that nothing is known of."""
     node = function.place.node if function.place is not None else None
     return node.value if isinstance(node, cst.Name) else ""
-
-
-_KNOWN: WeakKeyDictionary[Analysis, list[Ensemble]] = WeakKeyDictionary()

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import literal
 from reviewlint.outputs.history import TrainingHistory, histories
+from reviewlint.views.once import once
 from reviewlint.views.printed import printed
 from reviewlint.views.training import Training, trainings
 
@@ -27,11 +27,10 @@ class SavedTraining:
     training: Training | None
 
 
+@once
 def saved_trainings(analysis: Analysis) -> tuple[SavedTraining, ...]:
     """The training logs of a notebook in order."""
-    if analysis not in _KNOWN:
-        _KNOWN[analysis] = tuple(_saved(analysis))
-    return _KNOWN[analysis]
+    return tuple(_saved(analysis))
 
 
 def _saved(analysis: Analysis) -> Iterator[SavedTraining]:
@@ -80,6 +79,3 @@ def _only(log: TrainingHistory, fits: Sequence[Training]) -> Training | None:
     """The one fit that asks for as many epochs as a log says."""
     asked = [fit for fit in fits if literal(fit.epochs) == log.planned]
     return asked[0] if len(asked) == 1 and all(isinstance(literal(fit.epochs), int) for fit in fits) else None
-
-
-_KNOWN: WeakKeyDictionary[Analysis, tuple[SavedTraining, ...]] = WeakKeyDictionary()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Display, Term, is_constant, options
 from reviewlint.outputs.versions import SAYS_ACCURACY, Version, keras_version
+from reviewlint.views.once import once
 from reviewlint.views.printed import printed
 
 if TYPE_CHECKING:
@@ -17,13 +17,12 @@ BEFORE_ACCURACY: Version = (2, 2)
 """What stands for all versions that log `acc` where they are asked for `accuracy`."""
 
 
+@once
 def version_of(analysis: Analysis) -> Version | None:
     """The version of Keras that the saved outputs show; None where they do not."""
-    if analysis not in _KNOWN:
-        logged = printed(analysis).metrics
-        is_old = ("acc" in logged or "val_acc" in logged) and "accuracy" not in logged and not _asks_for_acc(analysis)
-        _KNOWN[analysis] = BEFORE_ACCURACY if is_old else keras_version(printed(analysis))
-    return _KNOWN[analysis]
+    logged = printed(analysis).metrics
+    is_old = ("acc" in logged or "val_acc" in logged) and "accuracy" not in logged and not _asks_for_acc(analysis)
+    return BEFORE_ACCURACY if is_old else keras_version(printed(analysis))
 
 
 def is_old(analysis: Analysis) -> bool:
@@ -47,6 +46,3 @@ def _may_be_acc(metrics: Term | None) -> bool:
 
 def _listed(term: Term) -> Sequence[Term]:
     return term.elements if isinstance(term, Display) else (term,)
-
-
-_KNOWN: WeakKeyDictionary[Analysis, Version | None] = WeakKeyDictionary()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import (
     Attribute,
@@ -24,6 +23,7 @@ from reviewlint.inference.terms import (
 )
 from reviewlint.views.image_functions import SPLITS, TRANSPARENT, TRANSPARENT_METHODS
 from reviewlint.views.label_names import column_of, is_flow
+from reviewlint.views.once import once
 from reviewlint.views.training import trainings
 
 if TYPE_CHECKING:
@@ -69,17 +69,16 @@ class LabelValues:
         return term is not None and any(key in self.values for key, _ in _way_back(term))
 
 
+@once
 def label_values(analysis: Analysis) -> LabelValues:
     """What holds the labels of a notebook, looked for once."""
-    if analysis not in _KNOWN:
-        values: set[Hashable] = set()
-        columns = set(_named_columns(analysis))
-        for term in _labels(analysis):
-            for key, column in _way_back(term):
-                values.add(key)
-                columns.update(() if column is None else (column,))
-        _KNOWN[analysis] = LabelValues(frozenset(values), frozenset(columns))
-    return _KNOWN[analysis]
+    values: set[Hashable] = set()
+    columns = set(_named_columns(analysis))
+    for term in _labels(analysis):
+        for key, column in _way_back(term):
+            values.add(key)
+            columns.update(() if column is None else (column,))
+    return LabelValues(frozenset(values), frozenset(columns))
 
 
 def _named_columns(analysis: Analysis) -> Iterator[str]:
@@ -184,6 +183,3 @@ def _called(term: Call) -> Iterable[Term]:
     if term.target in _HANDING_ON or term.method in _ENCODING_METHODS or term.method in _LOOKING_UP:
         return first
     return (term.receiver,) if term.receiver is not None and term.method in _HANDING_ON_METHODS else ()
-
-
-_KNOWN: WeakKeyDictionary[Analysis, LabelValues] = WeakKeyDictionary()

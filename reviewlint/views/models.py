@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Call, Term, options
 from reviewlint.inference.timeline import Timeline
 from reviewlint.views.backbones import Backbone, backbone_calls, backbone_of
 from reviewlint.views.graph import ModelGraph, graph_of
 from reviewlint.views.losses import Loss, loss_of
+from reviewlint.views.once import once
 from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, origin
 from reviewlint.views.tracing import Tracer
 from reviewlint.views.values import same_object
@@ -155,15 +155,10 @@ def _receivers(calls: Iterable[Call]) -> list[Term]:
     return list(found.values())
 
 
-_CACHE: WeakKeyDictionary[Analysis, Models] = WeakKeyDictionary()
-
-
+@once
 def models(analysis: Analysis) -> Models:
     """The networks of a notebook, made once."""
-    found = _CACHE.get(analysis)
-    if found is None:
-        found = _CACHE[analysis] = Models(analysis.timeline)
-    return found
+    return Models(analysis.timeline)
 
 
 def model_of(term: Term, timeline: Timeline) -> Term | None:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Call, Constant, Operation, Term
 from reviewlint.views import image_transforms
 from reviewlint.views.graph import OPERATION, LayerUse
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.image_tracer import ImageTracer
+from reviewlint.views.once import once
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -30,15 +30,17 @@ def pipeline(analysis: Analysis, term: Term | None, time: int) -> ImagePipeline 
     """The way of the pictures in something that is passed as data at a moment; None for no data at all."""
     if term is None or (isinstance(term, Constant) and term.value is None):
         return None
-    known = _CACHE.setdefault(analysis, {})
+    known = _followed(analysis)
     key = id(term), time
     if key not in known:
         known[key] = replace(ImageTracer(analysis.timeline, time).trace(term), term=term)
     return known[key]
 
 
-_CACHE: WeakKeyDictionary[Analysis, dict[tuple[int, int], ImagePipeline]] = WeakKeyDictionary()
-"""What was followed already; terms live as long as their analysis."""
+@once
+def _followed(_: Analysis) -> dict[tuple[int, int], ImagePipeline]:
+    """What was followed already, by term and time; terms live as long as their analysis."""
+    return {}
 
 
 def up_to(analysis: Analysis, way: ImagePipeline, use: LayerUse, time: int) -> ImagePipeline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import libcst as cst
 
@@ -17,6 +16,7 @@ from reviewlint.views.data_uses import PREDICTION, TRAINING, DataUse, data_uses
 from reviewlint.views.image_pipeline import FEATURES, ImagePipeline
 from reviewlint.views.models import models
 from reviewlint.views.normalisation import Normalisation
+from reviewlint.views.once import once
 from reviewlint.views.pipelines import pipeline, up_to
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ class FedBackbone:
     way: ImagePipeline
 
 
+@once
 def fed_backbones(analysis: Analysis) -> tuple[FedBackbone, ...]:
     """What the pretrained backbones are fed: in training, and in models that are never trained; looked for once."""
-    if analysis not in _KNOWN:
-        _KNOWN[analysis] = tuple(_fed(analysis))
-    return _KNOWN[analysis]
+    return tuple(_fed(analysis))
 
 
 def _fed(analysis: Analysis) -> Iterator[FedBackbone]:
@@ -147,6 +146,3 @@ def name_at(place: Place | None) -> str:
     node = place.node if place is not None else None
     node = node.value if isinstance(node, cst.Arg) else node
     return node.value if isinstance(node, cst.Name) else ""
-
-
-_KNOWN: WeakKeyDictionary[Analysis, tuple[FedBackbone, ...]] = WeakKeyDictionary()

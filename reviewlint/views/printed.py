@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.outputs.keras import logged_metrics
 from reviewlint.outputs.texts import OutputText, output_texts
+from reviewlint.views.once import once
 
 if TYPE_CHECKING:
     from reviewlint.notebook.cells import Cell, Notebook
@@ -43,12 +43,7 @@ class Printed:
         return frozenset(logged_metrics(self))
 
 
-_KNOWN: WeakKeyDictionary[Analysis, Printed] = WeakKeyDictionary()
-
-
+@once
 def printed(analysis: Analysis) -> Printed:
     """The saved outputs of a notebook."""
-    found = _KNOWN.get(analysis)
-    if found is None:
-        found = _KNOWN[analysis] = Printed(analysis.notebook)
-    return found
+    return Printed(analysis.notebook)

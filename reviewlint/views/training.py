@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import (
     Attribute,
@@ -23,6 +22,7 @@ from reviewlint.inference.terms import (
     literal,
     options,
 )
+from reviewlint.views.once import once
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -173,16 +173,15 @@ def epochs_name(term: Term) -> str | None:
 def callback_subject(analysis: Analysis, call: Call) -> str:
     """A name for a callback, equal for all remarks on it and from run to run."""
     assert call.place is not None
-    if analysis not in _NUMBERS:
-        _NUMBERS[analysis] = _numbered(analysis.timeline.calls)
-    return f"callback:{call.place.cell}:{_NUMBERS[analysis].get(id(call.place.node), 0)}"
+    return f"callback:{call.place.cell}:{_callback_numbers(analysis).get(id(call.place.node), 0)}"
 
 
-def _numbered(calls: Iterable[Call]) -> dict[int, int]:
+@once
+def _callback_numbers(analysis: Analysis) -> dict[int, int]:
     """The numbers of the places that build callbacks, counted in each cell, by the identities of their nodes."""
     numbers: dict[int, int] = {}
     last: Counter[int] = Counter()
-    for call in calls:
+    for call in analysis.timeline.calls:
         place = call.place
         if place is not None and (call.target or "").startswith(CALLBACKS) and id(place.node) not in numbers:
             last[place.cell] += 1
@@ -244,6 +243,3 @@ def _first_of_pair(term: Term, time: int) -> Term:
 
 def _argument(call: Call, name: str, order: Sequence[str]) -> Term | None:
     return call.argument(name, order.index(name)) if name in order else call.argument(name)
-
-
-_NUMBERS: WeakKeyDictionary[Analysis, dict[int, int]] = WeakKeyDictionary()

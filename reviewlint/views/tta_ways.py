@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.inference.terms import Call, Instance, is_constant, literal, options
 from reviewlint.inference.timeline import Loop
 from reviewlint.views.averaging import averagings
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.models import models
+from reviewlint.views.once import once
 from reviewlint.views.pipelines import pipeline
 from reviewlint.views.predictions import Prediction
 from reviewlint.views.tta import Passes, passes
@@ -25,11 +25,10 @@ _FROZEN = frozenset({"cache", "snapshot"})
 """Methods of a data set after which its order stays."""
 
 
+@once
 def all_passes(analysis: Analysis) -> tuple[Passes, ...]:
-    """The TTA loops of a notebook, looked for once."""
-    if analysis not in _KNOWN:
-        _KNOWN[analysis] = passes(averagings(analysis))
-    return _KNOWN[analysis]
+    """The TTA loops of a notebook."""
+    return passes(averagings(analysis))
 
 
 def live_passes(analysis: Analysis) -> tuple[Passes, ...]:
@@ -113,6 +112,3 @@ def _draws_in_layers(analysis: Analysis) -> bool:
     if timeline.calls_of("keras.backend.set_learning_phase"):
         return True
     return any(is_constant(call.argument("training"), True, 1) for call in timeline.calls)
-
-
-_KNOWN: WeakKeyDictionary[Analysis, tuple[Passes, ...]] = WeakKeyDictionary()

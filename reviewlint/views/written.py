@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from reviewlint.text.balance import BalanceClaim, balance_claims
 from reviewlint.text.prose import Prose
+from reviewlint.views.once import once
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
-_CACHE: WeakKeyDictionary[Analysis, Prose] = WeakKeyDictionary()
-_CLAIMS: WeakKeyDictionary[Analysis, tuple[BalanceClaim, ...]] = WeakKeyDictionary()
 
-
+@once
 def prose(analysis: Analysis) -> Prose:
     """The sentences of the notebook's markdown and comments."""
-    found = _CACHE.get(analysis)
-    if found is None:
-        found = _CACHE[analysis] = Prose(analysis.notebook)
-    return found
+    return Prose(analysis.notebook)
 
 
+@once
 def claims_on_balance(analysis: Analysis) -> tuple[BalanceClaim, ...]:
     """The sentences that speak of the balance of classes, in order."""
-    if analysis not in _CLAIMS:
-        _CLAIMS[analysis] = tuple(balance_claims(prose(analysis)))
-    return _CLAIMS[analysis]
+    return tuple(balance_claims(prose(analysis)))
