@@ -16,6 +16,7 @@ from reviewlint.engine import NotebookResult
 from reviewlint.files import write
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.ipython import mask
+from reviewlint.notebook.python import python_tree
 from reviewlint.text.comments import comments
 
 VERSION = 1
@@ -111,9 +112,8 @@ def text_of(result: NotebookResult, place: Location) -> str:
 def _statement(cell: Cell, line: int) -> str | tuple[int, int] | None:
     """The statement on a line in its plain form; the lines of its head where it has a body or is no Python."""
     code = mask(cell.source).code
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(code)
+    if tree is None:
         return None
     found: ast.stmt | None = None
     for node in ast.walk(tree):  # from the outside in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from reviewlint.comparison.words import DEFINITIONS, LONG, WORD, Names, Said, sa
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.notebook.ipython import mask
+from reviewlint.notebook.python import python_tree
 from reviewlint.notebook.syntax import parse_cell
 
 DEPTH, LINKS = 3, 50  # how far, and how many, calls are followed
@@ -118,12 +118,8 @@ def _by_name(units: Iterable[Unit], names: Callable[[Unit], Iterable[str]]) -> d
 def _tree(cell: Cell) -> tuple[ast.Module, list[str]] | None:
     """The syntax tree and the lines that it was made of; None where the cell is no Python."""
     for code in _readings(cell):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse(code), code.split("\n")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+        if tree := python_tree(code):
+            return tree, code.split("\n")
     return None
 
 

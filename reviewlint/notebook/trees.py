@@ -9,7 +9,6 @@ row, `match`, `except*`, `async` and the like.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ import libcst as cst
 
 from reviewlint.notebook.bare_expressions import Expressions, RareError, dotted
 from reviewlint.notebook.construction import maker
+from reviewlint.notebook.python import python_tree
 
 _name, _line, _expression = map(maker, (cst.Name, cst.SimpleStatementLine, cst.Expr))
 _assign, _target = map(maker, (cst.Assign, cst.AssignTarget))
@@ -40,13 +40,13 @@ def bare_tree(code: str) -> BareTree | None:
     """The tree of a text; None for what libcst has to look at."""
     if "\r" in code or "\f" in code or code.startswith("\ufeff"):
         return None  # lines and columns are counted differently
+    module = python_tree(code)
+    if module is None:
+        return None
+    builder = _Statements(code)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a student's string is no business of ours
-            module = ast.parse(code)
-        builder = _Statements(code)
         return BareTree(maker(cst.Module)(body=builder.statements(module.body)), builder.origins)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, RareError):
+    except (ValueError, RecursionError, MemoryError, RareError):
         return None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
+from reviewlint.notebook.python import python_tree
 from reviewlint.review.chains import chain
 from reviewlint.review.markdown import fenced, quotation
 from reviewlint.review.statements import body_of, head_end, parse, path_to, siblings, span_of, start_of
@@ -129,13 +129,8 @@ def _is_commented_code(lines: Sequence[str], start: int) -> bool:
 
 def _is_statements(text: str) -> bool:
     """Whether a text is code that does something: a bare word or a call may be prose."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(textwrap.dedent(text)).body
-    except (SyntaxError, ValueError):
-        return False
-    return any(not isinstance(statement, ast.Expr) for statement in body)
+    tree = python_tree(textwrap.dedent(text))
+    return tree is not None and any(not isinstance(statement, ast.Expr) for statement in tree.body)
 
 
 def _branch(lines: Sequence[str], outer: ast.stmt, inner: ast.stmt) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.ipython import mask
+from reviewlint.notebook.python import python_tree
 
 BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 """The fields of a compound statement that hold others."""
@@ -21,12 +21,7 @@ def parse(cell: Cell) -> ast.Module:
 
 @lru_cache(maxsize=64)  # a letter asks for the same cell again and again
 def _parsed(source: str) -> ast.Module:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(mask(source).code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    return python_tree(mask(source).code) or ast.Module([], [])
 
 
 def path_to(tree: ast.Module, line: int) -> list[ast.stmt]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
 from reviewlint.diagnostics import Location
+from reviewlint.notebook.python import python_tree
 from reviewlint.text.comments import Comment, comment_blocks
 
 MAX_LINES = 1_000  # of one block
@@ -64,12 +64,8 @@ def _statement(lines: Sequence[str], start: int) -> tuple[int, list[ast.stmt]]:
 
 
 def _parse(lines: Sequence[str]) -> list[ast.stmt]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # old code has escapes that Python warns of
-            return ast.parse(dedent("\n".join(lines))).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    tree = python_tree(dedent("\n".join(lines)))
+    return tree.body if tree is not None else []
 
 
 def _indent(line: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from reviewlint.notebook.python import python_tree
 from reviewlint.text.sentences import Line, Sentence, split
 
 # Strings come first, so that a `#` inside one starts no comment; an unclosed one reaches to the end.
@@ -139,11 +140,8 @@ def _closers(line: str) -> str:
 
 
 def _does_something(line: str) -> bool:
-    try:
-        body = ast.parse(line).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(_is_action(statement, line) for statement in body)
+    tree = python_tree(line)
+    return tree is not None and any(_is_action(statement, line) for statement in tree.body)
 
 
 def _is_action(statement: ast.stmt, line: str) -> bool:

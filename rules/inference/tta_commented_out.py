@@ -17,9 +17,9 @@ Source:
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from reviewlint.notebook.python import python_tree
 from reviewlint.rule import Finding, Rule, Severity
 from reviewlint.text.commented import commented_code
 from reviewlint.views.analysis import Analysis
@@ -132,11 +132,5 @@ def _is_live(analysis: Analysis) -> bool:
     """Whether the notebook's own code repeats predictions too."""
     if all_passes(analysis):
         return True
-    return any("predict" in cell.code and any(repetitions(_parsed(cell.code))) for cell in analysis.parsed.values())
-
-
-def _parsed(code: str) -> Iterable[ast.stmt]:
-    try:
-        return ast.parse(code).body
-    except (SyntaxError, ValueError, RecursionError):
-        return ()
+    trees = (python_tree(cell.code) for cell in analysis.parsed.values() if "predict" in cell.code)
+    return any(any(repetitions(tree.body)) for tree in trees if tree is not None)
