@@ -99,9 +99,8 @@ def text_of(result: NotebookResult, place: Location) -> str:
     if not place.cell:
         return ""
     cell = result.notebook.cell(place.cell)
-    is_whole = (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1)
-    first, last = (1, len(cell.lines)) if is_whole else (place.line, place.end_line)
-    if cell.kind == "code" and not is_whole:
+    first, last = (1, len(cell.lines)) if place.is_whole_cell else (place.line, place.end_line)
+    if cell.kind == "code" and not place.is_whole_cell:
         statement = _statement(cell, place.line)
         if isinstance(statement, str):
             return statement

@@ -52,6 +52,11 @@ class Location:
     end_line: int = 1
     end_column: int = 1
 
+    @property
+    def is_whole_cell(self) -> bool:
+        """Whether it means a cell as a whole."""
+        return self.cell > 0 and (self.line, self.column, self.end_line, self.end_column) == (1, 1, 1, 1)
+
 
 WHOLE_NOTEBOOK = Location(0, 0, 0, 0, 0)
 

@@ -12,7 +12,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
-from reviewlint.notebook.positions import child_fields, line_of, locate, text
+from reviewlint.notebook.positions import child_fields, line_of, locate
 from reviewlint.notebook.syntax import ParsedCell, parse_cell
 
 SOURCE = '''\
@@ -151,7 +151,7 @@ def test_text_is_the_original_of_a_span(source: str, wanted: str) -> None:
     """Whatever was masked, cut off or dropped around it."""
     cell = parsed(source)
     *_, call = (node for node in nodes(cell.module) if isinstance(node, cst.Call))
-    assert text(cell, locate(cell, call)) == wanted
+    assert cell.cell.text_at(locate(cell, call)) == wanted
     assert line_of(cell, call) == locate(cell, call).line
 
 
@@ -166,7 +166,7 @@ def test_the_whole_cell_has_a_span_too() -> None:
     """The module stands for it."""
     cell = parsed("x = 1\n  \ny", position=3)
     assert locate(cell, cell.module) == Location(3, 1, 1, 3, 2)
-    assert text(cell, Location(3, 9, 1, 9, 1)) == ""
+    assert cell.cell.text_at(Location(3, 9, 1, 9, 1)) == ""
 
 
 def test_a_node_of_another_cell_is_an_error() -> None:

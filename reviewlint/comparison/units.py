@@ -66,7 +66,7 @@ class Units:
         number = self.at(location)
         if number is None:
             return ""
-        text = _span(self._notebook.cell(location.cell), location)
+        text = self._notebook.cell(location.cell).text_at(location)
         words = self.all[number].said.words
         if text.startswith(("'", '"')):
             return next((word for word in words if word[1:-1] == text[1:-1]), "")
@@ -88,15 +88,6 @@ class Units:
             for line in range(self.all[number].line, self.all[number].end_line + 1):
                 found[line].append(number)
         return found
-
-
-def _span(cell: Cell, location: Location) -> str:
-    lines = cell.lines[location.line - 1 : location.end_line]
-    if not lines:
-        return ""
-    lines[-1] = lines[-1][: location.end_column - 1]
-    lines[0] = lines[0][location.column - 1 :]
-    return "\n".join(lines)
 
 
 def _own(unit: Unit) -> frozenset[str]:

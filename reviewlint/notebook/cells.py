@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from reviewlint.diagnostics import Location
+
 CellKind = Literal["code", "markdown", "raw"]
 
 
@@ -26,6 +28,15 @@ class Cell:
     def lines(self) -> list[str]:
         """The source's lines without line ends; `lines[n - 1]` is line n."""
         return self.source.split("\n")
+
+    def text_at(self, place: Location) -> str:
+        """The source of a span of the cell; empty where the cell has no such lines."""
+        lines = self.lines[place.line - 1 : place.end_line]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: place.end_column - 1]
+        lines[0] = lines[0][place.column - 1 :]
+        return "\n".join(lines)
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -52,16 +52,6 @@ def line_of(parsed: ParsedCell, node: cst.CSTNode) -> int:
     return locate(parsed, node).line
 
 
-def text(parsed: ParsedCell, location: Location) -> str:
-    """The original source of a span."""
-    lines = parsed.cell.lines[location.line - 1 : location.end_line]
-    if not lines:
-        return ""
-    lines[-1] = lines[-1][: location.end_column - 1]
-    lines[0] = lines[0][location.column - 1 :]
-    return "\n".join(lines)
-
-
 def _whole(parsed: ParsedCell) -> Location:
     """The span of the whole cell."""
     lines = parsed.cell.lines

@@ -38,15 +38,16 @@ def quote(cell: Cell, places: Sequence[Location]) -> str:
     return "\n>\n".join(dict.fromkeys(filter(None, (quotation(text_fragment(cell, place)) for place in places))))
 
 
+def written_at(cell: Cell, place: Location) -> str:
+    """The text of a place; of one without an extent its whole line."""
+    if (place.line, place.column) < (place.end_line, place.end_column):
+        return cell.text_at(place)
+    return "\n".join(cell.lines[place.line - 1 : max(place.line, place.end_line)])
+
+
 def text_fragment(cell: Cell, place: Location) -> str:
     """The span of a finding in a text cell; where it is no span, the line."""
-    lines = cell.lines[place.line - 1 : max(place.line, place.end_line)]
-    if not lines:
-        return ""
-    if (place.line, place.column) < (place.end_line, place.end_column):
-        lines[-1] = lines[-1][: place.end_column - 1]
-        lines[0] = lines[0][place.column - 1 :]
-    text = "\n".join(lines)
+    text = written_at(cell, place)
     return text if len(text) <= SENTENCE else text[:SENTENCE].rsplit(" ", 1)[0] + " " + ELLIPSIS
 
 
@@ -70,7 +71,7 @@ def focus(cell: Cell, place: Location) -> set[int]:
 
 
 def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
-    if (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1):
+    if place.is_whole_cell:
         filled = [number for number, line in enumerate(lines, 1) if line.strip()]
         return set(filled[:WHOLE_CELL])
     path = path_to(tree, place.line)

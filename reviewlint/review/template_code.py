@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from reviewlint.diagnostics import Diagnostic, Location, Severity
+from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.notebook.cells import Cell, Notebook
+from reviewlint.review.fragments import written_at
 from reviewlint.review.statements import BLOCKS, body_of, parse, path_to
 from reviewlint.text.comments import comments
 
@@ -71,13 +72,13 @@ class TemplateCode:
         if not place.cell or not (self.statements or self.sentences):
             return False
         cell = notebook.cell(place.cell)
-        if _is_whole_cell(place):
+        if place.is_whole_cell:
             return finding.severity is Severity.PRAISE and self._holds_all_of(cell)
         if cell.kind == "code":
             path = path_to(parse(cell), place.line)
             if path:
                 return _digest(path[-1]) in self.statements
-        return self._holds_text("\n".join(_span(cell, place)))
+        return self._holds_text(written_at(cell, place))
 
     def holds_all_of(self, notebook: Notebook) -> bool:
         """Whether a notebook has nothing of its own; never told of an empty one, or of what a group has in common."""
@@ -144,20 +145,6 @@ def _sentences(text: str) -> Iterator[str]:
     for part in re.split(r"[.!?…]+(?:\s+|$)|\n+", text):
         if words := re.findall(r"\w+", part.casefold()):
             yield " ".join(words)
-
-
-def _span(cell: Cell, place: Location) -> list[str]:
-    """The lines of a place, cut to it."""
-    lines = cell.lines[place.line - 1 : max(place.line, place.end_line)]
-    if lines and (place.line, place.column) < (place.end_line, place.end_column):
-        lines = list(lines)
-        lines[-1] = lines[-1][: place.end_column - 1]
-        lines[0] = lines[0][place.column - 1 :]
-    return list(lines)
-
-
-def _is_whole_cell(place: Location) -> bool:
-    return (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1)
 
 
 def _hashed(text: str) -> Digest:

@@ -147,6 +147,6 @@ def _is_same(one: Diagnostic, other: Diagnostic, lines: dict[Diagnostic, set[int
 def _lines(finding: Diagnostic, notebook: Notebook) -> set[int]:
     """The lines that a finding is about: one on a whole cell is about none of them more than about the others."""
     place = finding.location
-    if not place.cell or (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1):
+    if not place.cell or place.is_whole_cell:
         return set()
     return focus(notebook.cell(place.cell), place)

@@ -16,7 +16,7 @@ import libcst as cst
 from reviewlint.diagnostics import Edit, Location
 from reviewlint.inference.terms import Argument, Call, Constant, Place
 from reviewlint.notebook.enclosing import around
-from reviewlint.notebook.positions import locate, text
+from reviewlint.notebook.positions import locate
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -34,7 +34,7 @@ def located(analysis: Analysis, cell: int, node: cst.CSTNode) -> Location:
 def source_of(analysis: Analysis, cell: int, node: cst.CSTNode) -> str:
     """The node as the notebook writes it."""
     parsed = analysis.parsed[cell]
-    return text(parsed, locate(parsed, node))
+    return parsed.cell.text_at(locate(parsed, node))
 
 
 def written_call(call: Call) -> cst.Call | None:
@@ -80,7 +80,7 @@ def without_arguments(analysis: Analysis, call: Call, unwanted: Collection[Argum
     cell = call.place.cell
     if len(nodes) == len(node.args):
         every = between(end_of(located(analysis, cell, node.func)), end_of(located(analysis, cell, node)))
-        return None if "#" in text(analysis.parsed[cell], every) else (Edit(every, "()"),)
+        return None if "#" in analysis.parsed[cell].cell.text_at(every) else (Edit(every, "()"),)
     cuts = [_cut(analysis, cell, node, run) for run in _runs([any(one is arg for one in nodes) for arg in node.args])]
     return tuple(Edit(cut, "") for cut in cuts if cut is not None) if None not in cuts else None
 
@@ -105,7 +105,9 @@ def _cut(analysis: Analysis, cell: int, node: cst.Call, run: range) -> Location 
         cut = between(places[run.start], places[run.stop])
     else:
         cut = between(end_of(places[run.start - 1]), end_of(places[-1]))
-    return cut if "#" not in text(analysis.parsed[cell], cut) else None  # a comment may belong to another argument
+    return (
+        cut if "#" not in analysis.parsed[cell].cell.text_at(cut) else None
+    )  # a comment may belong to another argument
 
 
 def with_text(analysis: Analysis, call: Call, given: Argument, new: str) -> Edit | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from reviewlint.inference.terms import Call, Place, Term
-from reviewlint.notebook.positions import locate, text
+from reviewlint.notebook.positions import locate
 from reviewlint.views.backbone_inputs import backbone_inputs, pretrained_in
 from reviewlint.views.backbones import Backbone
 from reviewlint.views.data_uses import PREDICTION, TRAINING, DataUse, data_uses
@@ -110,7 +110,7 @@ def _is_for_pixels(step: Normalisation) -> bool:
 def written(analysis: Analysis, place: Place) -> str:
     """What stands at a place, in one line."""
     parsed = analysis.parsed[place.cell]
-    return " ".join(text(parsed, locate(parsed, place.node)).split())
+    return " ".join(parsed.cell.text_at(locate(parsed, place.node)).split())
 
 
 def scaling_subject(analysis: Analysis, step: Normalisation) -> str:

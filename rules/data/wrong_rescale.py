@@ -21,7 +21,7 @@ from typing import Any
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call
-from reviewlint.notebook.positions import locate, text
+from reviewlint.notebook.positions import locate
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.backbone_inputs import backbone_inputs, expected_mode, own_function
@@ -167,7 +167,7 @@ model.fit(gen.flow_from_directory('train'))
     def _found(self, analysis: Analysis, case: _Case) -> Finding:
         place, groups = case.culprit.place, case.groups()
         parsed = analysis.parsed[place.cell]
-        written = " ".join(text(parsed, locate(parsed, place.node)).split())
+        written = " ".join(parsed.cell.text_at(locate(parsed, place.node)).split())
         return self.finding(
             place,
             subject=f"scaling:{place.cell}:{written}",
