@@ -12,6 +12,7 @@ from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.notebook.ipython import mask
 from reviewlint.notebook.python import python_tree
+from reviewlint.notebook.statements import BLOCKS, start_of
 from reviewlint.notebook.syntax import parse_cell
 
 DEPTH, LINKS = 3, 50  # how far, and how many, calls are followed
@@ -137,7 +138,7 @@ def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, frozenset[str]]]:
             yield node, inside
         if isinstance(node, DEFINITIONS):
             inside |= {node.name}
-        for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for field in BLOCKS:
             inner = getattr(node, field, ())
             if isinstance(inner, list):
                 pending += [(child, inside) for child in inner]
@@ -156,8 +157,7 @@ def _of_statement(cell: Cell, statement: ast.stmt, inside: frozenset[str], code:
 
 def _extent(statement: ast.stmt) -> tuple[int, int]:
     """The first and last line of a statement, or of a compound one's head."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    first = start_of(statement)
     body: list[ast.stmt] = getattr(statement, "body", [])
     last = body[0].lineno - 1 if body else statement.end_lineno or first
     return first, max(first, last)

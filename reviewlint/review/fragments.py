@@ -12,9 +12,9 @@ from itertools import pairwise, takewhile
 from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell
 from reviewlint.notebook.python import python_tree
+from reviewlint.notebook.statements import body_of, head_end, parse, path_to, siblings, span_of, start_of
 from reviewlint.review.chains import chain
 from reviewlint.review.markdown import fenced, quotation
-from reviewlint.review.statements import body_of, head_end, parse, path_to, siblings, span_of, start_of
 from reviewlint.text.secrets import mask_secrets
 
 WHOLE_STATEMENT = 8  # a statement of more lines is cut around the finding

@@ -16,8 +16,8 @@ from hashlib import blake2b
 
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.notebook.cells import Cell, Notebook
+from reviewlint.notebook.statements import BLOCKS, body_of, parse, path_to
 from reviewlint.review.fragments import written_at
-from reviewlint.review.statements import BLOCKS, body_of, parse, path_to
 from reviewlint.text.comments import comments
 
 GROUP = 4

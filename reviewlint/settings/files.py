@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +95,8 @@ def _is_shared(path: Path, document: Mapping[str, Any]) -> bool:
 
 
 def _parsed(path: Path) -> dict[str, Any]:
+    import tomllib  # most runs have no settings file
+
     try:
         with path.open("rb") as file:
             return tomllib.load(file)

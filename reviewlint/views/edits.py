@@ -105,9 +105,8 @@ def _cut(analysis: Analysis, cell: int, node: cst.Call, run: range) -> Location 
         cut = between(places[run.start], places[run.stop])
     else:
         cut = between(end_of(places[run.start - 1]), end_of(places[-1]))
-    return (
-        cut if "#" not in analysis.parsed[cell].cell.text_at(cut) else None
-    )  # a comment may belong to another argument
+    has_comment = "#" in analysis.parsed[cell].cell.text_at(cut)  # it may belong to another argument
+    return None if has_comment else cut
 
 
 def with_text(analysis: Analysis, call: Call, given: Argument, new: str) -> Edit | None:
