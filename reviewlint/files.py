@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -11,12 +12,18 @@ from tempfile import NamedTemporaryFile
 def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step: an interrupted run leaves the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
+    put(path, data, lambda temporary: os.chmod(temporary, 0o666 & ~_umask()))
+
+
+def put(path: Path, content: bytes, prepare: Callable[[Path], None]) -> None:
+    """Put a file into its place in one step; `prepare` sees it before that, and may raise to leave all as it was."""
     with NamedTemporaryFile("wb", dir=path.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
         temporary = Path(file.name)
         try:
-            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
+            file.write(content)
             file.close()
-            os.chmod(temporary, 0o666 & ~_umask())
+            prepare(temporary)
             os.replace(temporary, path)
         except BaseException:
             file.close()

@@ -14,9 +14,9 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from reviewlint.diagnostics import Edit
+from reviewlint.files import put
 from reviewlint.notebook.cells import Notebook
 from reviewlint.notebook.physical import Fragment, PhysicalText
 from reviewlint.notebook.reader import loads
@@ -75,21 +75,15 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
         raise WriteError("это не отдельный файл на диске")
     if not os.access(target, os.W_OK):
         raise WriteError("нет права изменять этот файл")
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=".reviewlint-", suffix=".tmp", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(after)
-            file.flush()
+
+    def prepare(temporary: Path) -> None:
+        with temporary.open("r+b") as file:
             os.fsync(file.fileno())
-            file.close()
-            shutil.copymode(target, temporary)
-            if target.read_bytes() != before:
-                raise WriteError("файл изменился, пока шла проверка")
-            os.replace(temporary, target)
-        except BaseException:
-            file.close()
-            temporary.unlink(missing_ok=True)
-            raise
+        shutil.copymode(target, temporary)
+        if target.read_bytes() != before:
+            raise WriteError("файл изменился, пока шла проверка")
+
+    put(target, after, prepare)
 
 
 class _Source:
