@@ -143,23 +143,26 @@ def statement_of(analysis: Analysis, place: Place) -> tuple[cst.SimpleStatementL
 
 def line_after(analysis: Analysis, cell: int, statement: cst.CSTNode, line: str) -> Edit | None:
     """A line of code of its own after a statement, indented like it."""
-    parsed = analysis.parsed[cell]
-    place = locate(parsed, statement)
-    indent = _indent(parsed.cell.lines[place.line - 1], place.column)
-    if indent is None or parsed.margins:
+    place, indent = _with_indent(analysis, cell, statement)
+    if indent is None:
         return None
-    end = len(parsed.cell.lines[place.end_line - 1]) + 1
+    end = len(analysis.notebook.cell(cell).lines[place.end_line - 1]) + 1
     return Edit(Location(cell, place.end_line, end, place.end_line, end), f"\n{_indented(line, indent)}")
 
 
 def line_before(analysis: Analysis, cell: int, statement: cst.CSTNode, line: str) -> Edit | None:
     """A line of code of its own before a statement, indented like it."""
-    parsed = analysis.parsed[cell]
-    place = locate(parsed, statement)
-    indent = _indent(parsed.cell.lines[place.line - 1], place.column)
-    if indent is None or parsed.margins:
+    place, indent = _with_indent(analysis, cell, statement)
+    if indent is None:
         return None
     return Edit(between(place, place), f"{_indented(line, indent).removeprefix(indent)}\n{indent}")
+
+
+def _with_indent(analysis: Analysis, cell: int, statement: cst.CSTNode) -> tuple[Location, str | None]:
+    """Where a statement stands and how it is indented; None where no line can be put beside it."""
+    parsed = analysis.parsed[cell]
+    place = locate(parsed, statement)
+    return place, None if parsed.margins else _indent(parsed.cell.lines[place.line - 1], place.column)
 
 
 def between(start: Location, end: Location) -> Location:
