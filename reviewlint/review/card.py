@@ -16,14 +16,13 @@ from reviewlint.review.voice import Voice
 from reviewlint.settings import Criterion
 from reviewlint.text.claims import accuracy_claims
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.averaging import averagings
 from reviewlint.views.backbones import backbone_calls, backbone_of
 from reviewlint.views.callback_uses import kind_of_callback
-from reviewlint.views.ensembles import Ensembles
+from reviewlint.views.ensembles import ensembles
 from reviewlint.views.histories import saved_trainings
 from reviewlint.views.input_size import built_for, given_size
 from reviewlint.views.pipelines import pipeline
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import live_trainings
 from reviewlint.views.tta_ways import live_passes
 from reviewlint.views.written import prose
 
@@ -44,11 +43,11 @@ def card(
         Voice.of(analysis.notebook),
         name=name,
         problem=result.problem,
-        backbones=_safely(lambda: _backbones(analysis)),
-        sizes=_safely(lambda: _sizes(analysis)),
-        fits=_safely(lambda: _fits(analysis)),
-        claims=_safely(lambda: _claims(analysis)),
-        techniques=_safely(lambda: _techniques(analysis)),
+        backbones=safely(lambda: _backbones(analysis)),
+        sizes=safely(lambda: _sizes(analysis)),
+        fits=safely(lambda: _fits(analysis)),
+        claims=safely(lambda: _claims(analysis)),
+        techniques=safely(lambda: _techniques(analysis)),
         criteria=[_criterion(title, each, result.diagnostics) for title, each in criteria.items()],
         questions=list(_questions(result.diagnostics)),
         undecided=list(_undecided(analysis, result)),
@@ -57,8 +56,8 @@ def card(
     )
 
 
-def _safely(make: Callable[[], Iterable[Found]]) -> list[Found] | None:
-    """What a view gives; None for one that failed, which the card says."""
+def safely(make: Callable[[], Iterable[Found]]) -> list[Found] | None:
+    """What a view gives; None for one that fails on a strange notebook: that must not cost the rest."""
     try:
         return list(make())
     except Exception:
@@ -78,7 +77,7 @@ def _backbones(analysis: Analysis) -> Iterator[dict[str, Any]]:
 def _sizes(analysis: Analysis) -> Iterator[dict[str, Any]]:
     """The sizes of the pictures that networks are trained on, as they are given and as the networks take them."""
     cells: dict[tuple[int, int], set[int]] = {}
-    for training in _live(analysis):
+    for training in live_trainings(analysis):
         way = pipeline(analysis, training.data, training.call.time)
         size = given_size(way) if way is not None else None
         if size is None:
@@ -105,7 +104,7 @@ def _fits(analysis: Analysis) -> Iterator[dict[str, Any]]:
             "best": best.values[name] if best is not None else None,
             "epoch": best.number if best is not None else None,
         }
-    silent = {analysis.timeline.cell_at(training.call.time) for training in _live(analysis)} - logged
+    silent = {analysis.timeline.cell_at(training.call.time) for training in live_trainings(analysis)} - logged
     for cell in sorted(silent):
         yield {"cell": cell, "metric": "", "epochs": 0, "best": None, "epoch": None}
 
@@ -119,7 +118,7 @@ def _techniques(analysis: Analysis) -> Iterator[dict[str, Any]]:
     """What of the usual techniques the code shows, whether or not it is done well."""
     changes: dict[str, set[int]] = {}
     callbacks: dict[str, set[int]] = {}
-    for training in _live(analysis):
+    for training in live_trainings(analysis):
         cell = analysis.timeline.cell_at(training.call.time)
         way = pipeline(analysis, training.data, training.call.time)
         for change in way.augmentations if way is not None else ():
@@ -133,13 +132,9 @@ def _techniques(analysis: Analysis) -> Iterator[dict[str, Any]]:
         yield {"name": "колбэки", "details": list(callbacks), "cells": sorted(set().union(*callbacks.values()))}
     for one in live_passes(analysis):
         yield {"name": "TTA", "passes": one.count, "details": [], "cells": [one.header.cell]}
-    for ensemble in Ensembles(averagings(analysis)).all:
+    for ensemble in ensembles(analysis):
         if ensemble.live and (place := ensemble.averaging.term.place) is not None:
             yield {"name": "ансамбль", "models": ensemble.count, "details": [], "cells": [place.cell]}
-
-
-def _live(analysis: Analysis) -> list[Training]:
-    return [training for training in trainings(analysis) if training.live]
 
 
 def _criterion(title: str, criterion: Criterion, found: Sequence[Diagnostic]) -> dict[str, Any]:
@@ -175,11 +170,11 @@ def _undecided(analysis: Analysis, result: NotebookResult) -> Iterator[str]:
             yield finding.message
     for place, _ in result.failures:
         yield f"{place} не отработало из-за внутренней ошибки reviewlint."
-    for network in _safely(lambda: networks(analysis)) or ():
+    for network in safely(lambda: networks(analysis)) or ():
         if not network.complete:
             where = f" (ячейка {network.cells[0]})" if network.cells else ""
             yield f"Часть одной из сетей{where} по коду проследить не удалось."
-    for training in _safely(lambda: _live(analysis)) or ():
+    for training in safely(lambda: live_trainings(analysis)) or ():
         cell = analysis.timeline.cell_at(training.call.time)
         if training.data is not None and pipeline(analysis, training.data, training.call.time) is None:
             yield f"Как подготовлены картинки для обучения в ячейке {cell}, по коду проследить не удалось."

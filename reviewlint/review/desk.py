@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TypeVar
 
 from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import NotebookResult, analyse
@@ -17,7 +16,7 @@ from reviewlint.policy import Policy
 from reviewlint.registry import UnknownRuleError, load_rules
 from reviewlint.resources import folder
 from reviewlint.review.annotated import annotated
-from reviewlint.review.card import card
+from reviewlint.review.card import card, safely
 from reviewlint.review.delivery import sibling
 from reviewlint.review.fragments import quote
 from reviewlint.review.letter import Closing, Letter, Manner, compose
@@ -32,8 +31,6 @@ from reviewlint.review.topics import NOT_FOR_THE_STUDENT
 from reviewlint.settings import Settings, SettingsError, read_settings
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.histories import saved_trainings
-
-Made = TypeVar("Made")
 
 MARKDOWN, PAGE, COPY, CARD = ".md", ".html", ".review.ipynb", ".card.md"
 """The endings of what is written: the letter as text and as a page, a copy of the notebook with the remarks, and the
@@ -121,7 +118,7 @@ class Desk:
             manner=self._manner,
             template=self._task.template,
         )
-        histories = _safely(lambda: [saved.history for saved in saved_trainings(analysis)])
+        histories = safely(lambda: [saved.history for saved in saved_trainings(analysis)]) or ()
         return Reviewed(
             submission,
             _entry(submission, result, histories, frozenset(letter.inherited)),
@@ -155,7 +152,7 @@ class Desk:
             if ending == MARKDOWN:
                 yield name, letter.text
             elif ending == PAGE:
-                built = _safely(lambda: networks(analysis))
+                built = safely(lambda: networks(analysis)) or ()
                 yield name, self._pages.letter(PurePath(submission.path).name, letter, histories, built)
             elif copy := annotated(analysis.notebook, letter, self._remarks):
                 yield name, copy
@@ -190,14 +187,6 @@ def _honouring(file: Path | None, settings: Settings, policy: Policy) -> Policy:
         return Policy.of(asked, policy.rules, obey=True)
     except (SettingsError, UnknownRuleError):
         return policy
-
-
-def _safely(make: Callable[[], Sequence[Made]]) -> Sequence[Made]:
-    """What a view gives; one that fails on a strange notebook must not cost the letter."""
-    try:
-        return make()
-    except Exception:
-        return ()
 
 
 def _entry(

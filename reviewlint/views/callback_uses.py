@@ -26,7 +26,7 @@ from reviewlint.inference.terms import (
     options,
 )
 from reviewlint.inference.timeline import BindEvent
-from reviewlint.views.training import CALLBACKS, trainings
+from reviewlint.views.training import CALLBACKS, live_trainings
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -171,7 +171,7 @@ _INSIDE: dict[type[Term], Callable[[Any, int], Iterable[Term]]] = {
 
 def _takes_unknown(analysis: Analysis) -> bool:
     """Whether a fit that runs takes callbacks of which nothing is known: any may be among them."""
-    passed = (training.argument("callbacks") for training in trainings(analysis) if training.live)
+    passed = (training.argument("callbacks") for training in live_trainings(analysis))
     return any(isinstance(option, Unknown) for term in passed if term is not None for option in options(term))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.text.sentences import Sentence
 from reviewlint.views.predictions import predictions
-from reviewlint.views.training import trainings
+from reviewlint.views.training import live_trainings
 from reviewlint.views.written import prose
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ SHORT_TITLE = 6
 def last_work(analysis: Analysis) -> int:
     """The last cell in which a model is trained or predicts; 0 for a notebook that trains none."""
     timeline = analysis.timeline
-    trained = [training.call for training in trainings(analysis) if training.live]
+    trained = [training.call for training in live_trainings(analysis)]
     if not trained:
         return 0
     calls: list[Call] = trained + [prediction.call for prediction in predictions(timeline)]

@@ -11,7 +11,7 @@ from reviewlint.inference.timeline import CallEvent
 from reviewlint.views.averaging import averagings
 from reviewlint.views.models import model_of
 from reviewlint.views.predictions import Prediction
-from reviewlint.views.training import Training, same_object, trainings
+from reviewlint.views.training import Training, live_trainings, same_object
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -28,7 +28,7 @@ class HoldOut:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._live = [training for training in trainings(analysis) if training.live]
+        self._live = live_trainings(analysis)
 
     def unchecked(self) -> Iterator[Training]:
         """The trainings without validation that no check follows and no checked training of the network precedes."""

@@ -13,7 +13,7 @@ from reviewlint.views.measurements import Measurement, measurements, members_of,
 from reviewlint.views.models import model_of, models
 from reviewlint.views.pipelines import pipeline
 from reviewlint.views.printed import printed
-from reviewlint.views.training import Training, same_object, trainings
+from reviewlint.views.training import Training, live_trainings, same_object
 from reviewlint.views.tta_ways import is_augmented, live_passes
 from reviewlint.views.written import prose
 
@@ -98,7 +98,7 @@ def _places(analysis: Analysis, one: Measurement, others: Iterator[Measurement])
 
 def _augmentations(analysis: Analysis) -> Iterator[Place]:
     """Two trainings of one kind of network on augmented and on plain pictures, validated on the same ones."""
-    live = [training for training in trainings(analysis) if training.live and training.validation_inputs]
+    live = [training for training in live_trainings(analysis) if training.validation_inputs]
     ways = [(training, _is_augmented(analysis, training)) for training in live] if len(live) > 1 else []
     for number, (later, its_way) in enumerate(ways):
         for earlier, other_way in ways[:number]:

@@ -11,7 +11,7 @@ from reviewlint.inference.timeline import Loop
 from reviewlint.views.checkpoints import Load, callbacks_of, file_of, is_file, keeps_best, loads, may_be_file
 from reviewlint.views.stages import share_parts
 from reviewlint.views.stopping import CHECKPOINT
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import Training, live_trainings
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -34,7 +34,7 @@ class Shared:
 
 def shared_checkpoints(analysis: Analysis) -> Iterator[Shared]:
     """The trainings that write over, or fail to write over, what another model's training saved and is loaded."""
-    live = [training for training in trainings(analysis) if training.live]
+    live = live_trainings(analysis)
     writing = [(training, call) for training in live for call in callbacks_of(training, CHECKPOINT) if _one_file(call)]
     if not writing:
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import options
 from reviewlint.views.models import models
-from reviewlint.views.training import Training, same_object, trainings
+from reviewlint.views.training import Training, live_trainings, same_object
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -18,7 +18,7 @@ def goes_on(analysis: Analysis, training: Training) -> bool:
     if any(not loop.unrolled for loop in training.call.context.loops):
         return True
     own = set(_parts(analysis, training))
-    later = (other for other in trainings(analysis) if other.live and other.call.time > training.call.time)
+    later = (other for other in live_trainings(analysis) if other.call.time > training.call.time)
     return any(same_object(other.model, training.model) or own & set(_parts(analysis, other)) for other in later)
 
 

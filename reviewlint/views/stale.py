@@ -30,7 +30,7 @@ from reviewlint.views.layers import LAYERS, kind_of
 from reviewlint.views.models import models
 from reviewlint.views.stacks import FUNCTIONAL, SEQUENTIAL, is_model
 from reviewlint.views.tensors import application, is_tensor
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import Training, live_trainings
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -69,7 +69,7 @@ class Stale:
 
 def stale_parts(analysis: Analysis) -> Iterator[Stale]:
     """The parts that are built for nothing, each once; of a head on such a backbone nothing is said."""
-    live = [training for training in trainings(analysis) if training.live]
+    live = live_trainings(analysis)
     if not live:
         return
     held: dict[tuple[str, str], list[Call]] = defaultdict(list)

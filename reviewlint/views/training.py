@@ -123,12 +123,19 @@ class Training:
         return None if self.compilation is None else _argument(self.compilation, name, _COMPILE)
 
 
+@once
 def trainings(analysis: Analysis) -> tuple[Training, ...]:
     """The trainings of a notebook in order, those in functions that nobody calls included."""
     timeline = analysis.timeline
     compilations = timeline.calls_named("compile")
     found = (call for call in timeline.calls_named(*_PARAMETERS) if _trains_keras(call, compilations))
     return tuple(_training(call, compilations) for call in found)
+
+
+@once
+def live_trainings(analysis: Analysis) -> tuple[Training, ...]:
+    """The trainings that the notebook runs, as far as its code shows."""
+    return tuple(training for training in trainings(analysis) if training.live)
 
 
 def compilation_of(model: Term, time: int, compilations: Sequence[Call]) -> Call | None:

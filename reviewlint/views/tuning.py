@@ -12,7 +12,7 @@ from reviewlint.views.backbones import HUB, Backbone
 from reviewlint.views.models import BuiltModel, Models, models
 from reviewlint.views.optimizers import ADAM_LIKE, changes_rate, kind_of, rate_of
 from reviewlint.views.stacks import layers_slice
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import Training, live_trainings
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -37,7 +37,7 @@ class Tuning:
 def tunings(analysis: Analysis) -> Iterator[Tuning]:
     """The trainings of unfrozen pretrained networks by Adam and its kin whose rate is decided, once a compilation."""
     view = models(analysis)
-    trained = [training for training in trainings(analysis) if training.live]
+    trained = live_trainings(analysis)
     for built in view.used:
         of_built = [training for training in trained if any(training.call is fit for fit in built.fits)]
         if built.compilation is None or not of_built or any(changes_rate(training) for training in of_built):

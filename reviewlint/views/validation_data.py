@@ -10,7 +10,7 @@ from reviewlint.inference.terms import Call, Place, Term, is_constant, options
 from reviewlint.views.image_pipeline import ImagePipeline
 from reviewlint.views.models import models
 from reviewlint.views.pipelines import pipeline, through_layer
-from reviewlint.views.training import trainings
+from reviewlint.views.training import live_trainings, trainings
 
 if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
@@ -82,7 +82,7 @@ def _found(
 
 def trained_ways(analysis: Analysis) -> list[ImagePipeline]:
     """The ways of the data that models are trained on."""
-    ways = [pipeline(analysis, training.data, training.call.time) for training in trainings(analysis) if training.live]
+    ways = [pipeline(analysis, training.data, training.call.time) for training in live_trainings(analysis)]
     return [way for way in ways if way is not None]
 
 

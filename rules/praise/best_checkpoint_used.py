@@ -13,7 +13,7 @@ Source: https://keras.io/api/callbacks/model_checkpoint/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call, literal
@@ -21,7 +21,7 @@ from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import Load, best_checkpoints, file_of, is_file, loads, trained_with, uses
 from reviewlint.views.monitored import best_is, monitor_of, why_not_logged
-from reviewlint.views.training import Training, same_object, trainings
+from reviewlint.views.training import Training, live_trainings, same_object
 
 
 class BestCheckpointUsed(Rule):
@@ -145,7 +145,7 @@ other.predict(x_new)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every load of a best epoch that is used afterwards, once a line of code."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         saved = [
             (training, checkpoint)
             for training in live
@@ -169,7 +169,7 @@ other.predict(x_new)
             )
 
 
-def _is_sound(analysis: Analysis, checkpoint: Call, live: list[Training]) -> bool:
+def _is_sound(analysis: Analysis, checkpoint: Call, live: Sequence[Training]) -> bool:
     """Whether a checkpoint watches one metric that is logged, in its right direction as far as that is known."""
     monitor, mode = monitor_of(checkpoint), literal(checkpoint.argument("mode", 5), "auto")
     if monitor is None or (mode in ("min", "max") and best_is(monitor) not in (None, mode)):
@@ -177,7 +177,7 @@ def _is_sound(analysis: Analysis, checkpoint: Call, live: list[Training]) -> boo
     return not why_not_logged(analysis, trained_with(checkpoint, live), monitor)
 
 
-def _first_use(analysis: Analysis, load: Load, live: list[Training]) -> Call | None:
+def _first_use(analysis: Analysis, load: Load, live: Sequence[Training]) -> Call | None:
     """The first evaluation or prediction after a load; None where the model is trained further before it."""
     use = next((use for use in uses(analysis, load.model) if use.time > load.call.time), None)
     if use is None:

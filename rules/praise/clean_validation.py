@@ -21,7 +21,7 @@ from reviewlint.views.analysis import Analysis
 from reviewlint.views.data_parts import overlaps
 from reviewlint.views.pipelines import pipeline
 from reviewlint.views.preprocessing import named
-from reviewlint.views.training import Training, trainings
+from reviewlint.views.training import Training, live_trainings
 from reviewlint.views.validation_data import ValidationData, random_lambdas, validation_data
 
 
@@ -111,7 +111,7 @@ model.fit(train.map(lambda picture, label: (prepared(picture), label)), validati
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every validation flow that is clean beside an augmented training flow, once."""
-        augmented = {id(one.call) for one in trainings(analysis) if one.live and _is_augmented(analysis, one)}
+        augmented = {id(one.call) for one in live_trainings(analysis) if _is_augmented(analysis, one)}
         found = [data for data in validation_data(analysis) if data.in_training and data.place is not None]
         told = {_node(data) for data in found if data.way.augmentations}
         shared = {id(one.validation.place.node) for one in overlaps(analysis)}

@@ -14,14 +14,14 @@ Source: https://keras.io/api/callbacks/model_checkpoint/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewlint.diagnostics import Severity
 from reviewlint.inference.terms import Call, literal
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import best_checkpoints, file_of, loads, may_be_file, may_restore, uses
-from reviewlint.views.training import Training, same_object, trainings
+from reviewlint.views.training import Training, live_trainings, same_object
 
 
 class BestWeightsNotLoaded(Rule):
@@ -136,7 +136,7 @@ model.evaluate(x_test, y_test)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """The first use of a model after each training that saved its best epoch."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         told: set[int] = set()
         for training, use in _first_uses(analysis, live):
             checkpoint = _not_loaded(analysis, training, use)
@@ -161,7 +161,7 @@ model.evaluate(x_test, y_test)
             )
 
 
-def _first_uses(analysis: Analysis, live: list[Training]) -> Iterator[tuple[Training, Call]]:
+def _first_uses(analysis: Analysis, live: Sequence[Training]) -> Iterator[tuple[Training, Call]]:
     """Each training with the first use of its model before the model is trained again."""
     for training in live:
         if not best_checkpoints(training):

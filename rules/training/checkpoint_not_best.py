@@ -23,7 +23,7 @@ from reviewlint.views.analysis import Analysis
 from reviewlint.views.checkpoints import trained_with
 from reviewlint.views.edits import with_argument
 from reviewlint.views.monitored import monitor_of, why_not_logged
-from reviewlint.views.training import callback_subject, trainings
+from reviewlint.views.training import callback_subject, live_trainings
 
 MAX_PARTS = 200
 """Parts of a path that are looked at."""
@@ -191,7 +191,7 @@ def _file_name(path: Term | None) -> str | None:
 
 def _fix(analysis: Analysis, call: Call) -> Fix | None:
     """Add the argument, or turn a literal False; not where the metric would never come, and nothing be saved."""
-    served = trained_with(call, [training for training in trainings(analysis) if training.live])
+    served = trained_with(call, live_trainings(analysis))
     if served and why_not_logged(analysis, served, monitor_of(call) or "") == "validation":
         return None
     edit = with_argument(analysis, call, "save_best_only", "True", 3)

@@ -33,7 +33,7 @@ from reviewlint.views.checkpoints import (
 from reviewlint.views.edits import with_argument
 from reviewlint.views.lines import by_line
 from reviewlint.views.stopping import CHECKPOINT, STOPPING
-from reviewlint.views.training import Training, callback_subject, trainings
+from reviewlint.views.training import Training, callback_subject, live_trainings
 
 
 class EarlyStoppingKeepsLast(Rule):
@@ -174,7 +174,7 @@ model.fit(x, y, callbacks=[tf.keras.callbacks.EarlyStopping(patience=2), KeepBes
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every `EarlyStopping` of a training of which nothing brings the best epoch back."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         known = loads(analysis)
         for line in by_line(analysis.timeline.calls_of(STOPPING)):
             used = [(stop, served) for stop in line if (served := trained_with(stop, live))]

@@ -35,7 +35,7 @@ from reviewlint.views.monitored import (
     names_of_metrics,
     watching_fault,
 )
-from reviewlint.views.training import CALLBACKS, Training, callback_subject, trainings
+from reviewlint.views.training import CALLBACKS, Training, callback_subject, live_trainings
 
 
 class MonitorModeMismatch(Rule):
@@ -177,7 +177,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every callback of Keras that watches a metric and does so in vain."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         for line in by_line(analysis.timeline.calls_of(*WATCHING)):
             judged = [(call, watching_fault(analysis, call, live)) for call in line if not call.context.uncalled]
             faults = [(call, fault) for call, fault in judged if fault != UNUSED]

@@ -20,7 +20,7 @@ from reviewlint.diagnostics import Severity
 from reviewlint.rule import WHOLE_NOTEBOOK, Confidence, Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.seeds import fixed_splits, sets_seed
-from reviewlint.views.training import trainings
+from reviewlint.views.training import live_trainings
 
 
 class NoRandomSeed(Rule):
@@ -120,7 +120,7 @@ LogisticRegression().fit(x, y)
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """The notebook, where some live training stands in it and nothing sets a seed."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         if live and not analysis.timeline.exceeded and not sets_seed(analysis):
             yield self.finding(
                 WHOLE_NOTEBOOK,

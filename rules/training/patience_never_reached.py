@@ -24,7 +24,7 @@ from reviewlint.views.checkpoints import callbacks_of, restores_best, trained_wi
 from reviewlint.views.lines import by_line
 from reviewlint.views.monitored import PLATEAU, monitor_of
 from reviewlint.views.stopping import STOPPING
-from reviewlint.views.training import CALLBACKS, Training, callback_subject, trainings
+from reviewlint.views.training import CALLBACKS, Training, callback_subject, live_trainings
 
 _DEFAULTS = {STOPPING: 0, PLATEAU: 10}
 _USUAL_DELTA = 1e-4
@@ -123,7 +123,7 @@ model.fit(x, y, validation_split=0.1, epochs=n_epochs, callbacks=[EarlyStopping(
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every callback that no training gives the time to act."""
-        live = [training for training in trainings(analysis) if training.live]
+        live = live_trainings(analysis)
         for target in (STOPPING, PLATEAU):
             for line in by_line(analysis.timeline.calls_of(target)):
                 judged = [_judged(call, served) for call in line if (served := trained_with(call, live))]
