@@ -59,8 +59,8 @@ def _pooled(make: Make[Item, Result], left: deque[Item], jobs: int) -> Iterator[
                 result: Result = waiting[0].result()
                 waiting.popleft()
                 left.popleft()
+                yield result  # before the next is handed in: a pool that broke meanwhile refuses it
                 waiting.extend(pool.submit(_do, item) for item in islice(coming, 1))
-                yield result
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

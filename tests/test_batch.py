@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Self
 
 import pytest
 
@@ -49,6 +52,36 @@ def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
 
 def test_an_item_that_takes_its_process_down_costs_itself_only() -> None:
     assert list(batch.run(dying, range(8), 2, lost)) == [0, 2, 4, -FATAL, 8, 10, 12, 14]
+
+
+class FragilePool:
+    """Works in this process and breaks when it is handed one item too many."""
+
+    def __init__(self, items: int) -> None:
+        self._items = items
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def submit(self, _: object, item: int) -> Future[int]:
+        self._items -= 1
+        if self._items < 0:
+            raise BrokenProcessPool
+        done: Future[int] = Future()
+        done.set_result(2 * item)
+        return done
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+
+def test_a_result_is_not_lost_when_the_pool_breaks_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools = iter([FragilePool(4), FragilePool(1), FragilePool(100)])
+    monkeypatch.setattr(batch, "_pool", lambda *_: next(pools))
+    assert list(batch.run(dying, range(8), 2, lost)) == [2 * number for number in range(8)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
