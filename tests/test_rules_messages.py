@@ -41,6 +41,23 @@ sorter = Network()
 sorter.compile('adam', 'mse')
 sorter.fit(x, y, epochs=2)
 """
+SCALED_TWICE = """\
+# %%
+import keras
+net = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(3)])
+net.compile('adam', 'mse')
+scaled = keras.datasets.cifar10.load_data()[0][0] / 255
+net.fit(scaled * (1 / 255), y, epochs=2)
+"""
+FIXED_SPLIT = """\
+# %%
+import keras
+from sklearn.model_selection import train_test_split
+a, b, p, q = train_test_split(x, y, random_state=3)
+net = keras.Sequential([keras.layers.Dense(3)])
+net.compile('adam', 'mse')
+net.fit(a, p, epochs=2)
+"""
 
 
 @pytest.mark.parametrize(
@@ -48,6 +65,8 @@ sorter.fit(x, y, epochs=2)
     [
         ("RL104", FEATURES, "Данные для предсказания hidden нормализованы иначе"),
         ("RL205", SUBCLASSED, "Модель sorter обучается"),
+        ("RL103", SCALED_TWICE, "Пиксели нормализуются дважды: после деления идет еще умножение;"),
+        ("RL411", FIXED_SPLIT, "Зафиксировано только разбиение данных (random_state)"),
         ("RL008", "# %%\nimport pandas as pd\npd.read_csv('D:/pets\\train.csv')\n", "Путь D:/pets\\train.csv есть"),
     ],
 )

@@ -30,7 +30,7 @@ class DoubleNormalisation(Rule):
     code = "RL103"
     name = "double-normalisation"
     severity = Severity.WARNING
-    summary = "Пиксели нормализуются дважды: после {first_text} еще раз {second_text}; нужна одна нормализация."
+    summary = "Пиксели нормализуются дважды: после {first_text} идет еще {second_text}; нужна одна нормализация."
     origin = "Документация keras.applications: preprocess_input рассчитана на пиксели 0…255"
 
     invalid = (
@@ -144,14 +144,14 @@ other.fit(gen.flow_from_directory('train'), epochs=2)
                 first_by=first.by,
                 second_by=second.by,
                 first_cell=first.place.cell,
-                first_text=_in_words(first),
-                second_text=_in_words(second),
+                first_text=_in_words(first, "деления", "умножения"),
+                second_text=_in_words(second, "деление", "умножение"),
                 in_training=use.role == TRAINING,
             )
 
 
-def _in_words(step: Normalisation) -> str:
-    """What a normalisation is called in a message."""
+def _in_words(step: Normalisation, division: str, multiplication: str) -> str:
+    """What a normalisation is called in a message; the words are given in the case that it asks for."""
     if step.is_preprocess_input:
         return function_of(step)
-    return {"/": "деления", "*": "умножения"}.get(step.by, step.by)
+    return {"/": division, "*": multiplication}.get(step.by, step.by)

@@ -122,8 +122,16 @@ LogisticRegression().fit(x, y)
         """The notebook, where some live training stands in it and nothing sets a seed."""
         live = live_trainings(analysis)
         if live and not analysis.timeline.exceeded and not sets_seed(analysis):
+            split = fixed_splits(analysis)
             yield self.finding(
                 WHOLE_NOTEBOOK,
                 confidence=Confidence.INFERRED if live[0].call.target is None else Confidence.DECIDED,
-                split=fixed_splits(analysis),
+                summary=_ONLY_SPLIT if split else "",
+                split=split,
             )
+
+
+_ONLY_SPLIT = (
+    "Зафиксировано только разбиение данных (random_state), а не сами генераторы случайных чисел, поэтому при повторном "
+    "запуске результаты будут другими: добавьте в начало tf.keras.utils.set_random_seed(42)."
+)
