@@ -64,7 +64,7 @@ def test_every_rule_is_explained(rule: object, capsys: pytest.CaptureFixture[str
 def test_explain_shows_the_mentors_words_and_both_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "RL001"]) == 0
     shown = capsys.readouterr().out
-    assert "Что скажет ментор\n    Ноутбук сохранен без выводов: 3 ячейки с кодом" in shown
+    assert "Что скажет ментор\n    Ноутбук сохранен без выводов, поэтому сужу только по коду" in shown
     assert "Пример, на котором правило срабатывает\n    # ячейка 1\n    import numpy" in shown
     assert "Пример, на котором правило молчит\n    # ячейка 1\n" in shown
 

@@ -113,9 +113,9 @@ model.fit_generator(flow, epochs=3)
 """
 
 
-def small(text: str) -> str:
+def small(text: str, *codes: str) -> str:
     notebook = parse(text).notebook
-    rules = [rule for rule in RULES if rule.code == "RL407"]
+    rules = [rule for rule in RULES if rule.code in (codes or {"RL407"})]
     return compose(notebook, lint(notebook, rules).diagnostics, Remarks([folder("templates")])).text
 
 
@@ -131,6 +131,21 @@ def test_its_words_follow_the_version_that_the_outputs_show() -> None:
         "в вашей версии еще работает|на вашем Keras пока работает",
         small(SMALL + "# %%\nkeras.__version__\n# %% [output]\n# keras 2.9.0\n"),
     )
+
+
+def test_two_packages_are_called_two_where_the_version_has_two() -> None:
+    mixed = (
+        "# %%\nfrom tensorflow.keras.models import Sequential\nfrom keras.layers import Dense\nSequential([Dense(5)])"
+    )
+    shown = "\n# %%\nprint(keras.__version__)\n# %% [output]\n# Keras: {}\n"
+    assert "две разные библиотеки" in small(mixed + shown.format("2.3.1"), "RL016")
+    assert "две разные библиотеки" not in small(mixed + shown.format("2.4.0"), "RL016")
+
+
+def test_the_full_run_is_asked_for_once() -> None:
+    cells = "\n".join(f"# %% In [{count}]\nprint({count})" for count in (3, 1, 2, 4))
+    assert "не по порядку" in small(cells, "RL006")
+    assert "не по порядку" not in small(cells, "RL006", "RL001")
 
 
 def test_what_did_harm_is_told_at_length() -> None:

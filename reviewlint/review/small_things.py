@@ -21,6 +21,9 @@ from reviewlint.review.voice import Voice
 MOST = 4
 """Clauses; a longer row is read by nobody."""
 
+_SAID_BY = {"out-of-order-execution": "no-outputs"}
+"""What needs no clause where another remark asks for the same."""
+
 
 @dataclass(frozen=True)
 class SmallThing:
@@ -42,8 +45,12 @@ def small_things(found: Iterable[Diagnostic], notebook: Notebook, remarks: Remar
         raised = sorted({name for finding in findings if (name := _raised(finding, notebook))})
         clause = remarks.clause(first, Topic([first], repeats=rest), voice, keras=version, raised=raised)
         if clause:
-            things.append(SmallThing(clause, tuple(findings)))
-    kept = sorted(things, key=lambda thing: (-thing.findings[0].severity.rank, thing.findings[0].location))[:MOST]
+            is_said = _SAID_BY.get(first.name) in by_rule
+            things.append(SmallThing("" if is_said else clause, tuple(findings)))
+    kept = sorted(
+        (thing for thing in things if thing.clause),
+        key=lambda thing: (-thing.findings[0].severity.rank, thing.findings[0].location),
+    )[:MOST]
     return [thing if thing in kept else replace(thing, clause="") for thing in things]
 
 

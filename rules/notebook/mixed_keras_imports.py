@@ -1,7 +1,8 @@
 """Layers, models or callbacks of `keras` and of `tf.keras` in one program.
 
-Why: before Keras 3 these are two packages with classes of the same names. A layer of one in a model of the other is
-an object of a foreign class: depending on the versions the model refuses it, or a callback is not called.
+Why: before Keras 2.4 these are two packages with classes of the same names. A layer of one in a model of the other is
+an object of a foreign class: the model refuses it, or a callback is not called. Since 2.4 one stands for the other, but
+only where the installed versions fit.
 
 Instead: take everything from one package, in a notebook on TensorFlow from `tensorflow.keras`.
 

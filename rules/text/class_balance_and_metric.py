@@ -36,10 +36,7 @@ class ClassBalanceAndMetric(Rule):
     code = "RL601"
     name = "class-balance-and-metric"
     severity = Severity.ADVICE
-    summary = (
-        "Целевая метрика здесь accuracy, а не F1 или AUC, поэтому балансировать классы не обязательно: "
-        "перевес одних классов над другими сам по себе этой метрике не мешает."
-    )
+    summary = "Целевая метрика здесь accuracy, а не F1 или AUC, поэтому балансировать классы не обязательно."
     origin = "Отзывы ментора о двух проектах по классификации автомобилей: распределение классов и метрика."
     needs = frozenset({"text"})
     invalid = (

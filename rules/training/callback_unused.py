@@ -27,10 +27,7 @@ class CallbackUnused(Rule):
     code = "RL406"
     name = "callback-unused"
     severity = Severity.WARNING
-    summary = (
-        "Колбэк {shown} создан, но ни в один fit не попал, поэтому он ничего не делает: добавьте его в callbacks или "
-        "удалите."
-    )
+    summary = "Колбэк {shown} создан, но ни один fit его не получает: добавьте его в callbacks или удалите."
     origin = "Документация Keras: Callbacks API"
 
     invalid = (
