@@ -181,6 +181,6 @@ def test_what_is_too_deep_to_write_out_has_its_line(monkeypatch: pytest.MonkeyPa
     def overflow(*_: object, **__: object) -> None:
         raise RecursionError
 
-    cell = parsed("x = 1\ny = 2")
+    cell = parsed("x = 1\ny = 2; z = 3")
     monkeypatch.setattr(cst.Assign, "_codegen_impl", overflow)
     assert locate(cell, cell.module.body[1]) == Location(1, 2, 1, 2, 1)

@@ -11,12 +11,15 @@ import pytest
 
 from reviewlint.notebook import causes
 from reviewlint.notebook.cells import Cell, Notebook
+from reviewlint.notebook.python import python_tree
 from reviewlint.notebook.syntax import ParsedCell, parse_cell, parse_cells
 
 
 def meaning(code: str) -> str:
     """A text without its spaces: trees need not keep them."""
-    return ast.unparse(ast.parse(code))
+    tree = python_tree(code)
+    assert tree is not None
+    return ast.unparse(tree)
 
 
 def parsed(source: str) -> ParsedCell:

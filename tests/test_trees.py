@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import libcst as cst
@@ -55,6 +56,10 @@ x = a if b else (c := ...)
 x = -1 ** 2 % 3j, ~b | c & d ^ e << 1 >> 2, ()
 f((a), (b + c), (i for i in d), e=(f))
 print("ж", True, None, a[b][(1)])
+f'{a}{{b}} {c!r:>{d}.2f} {e["x"]}\\n{a != b}', rf"\\d{f(x, y=1):%H:%M}", F"", f'{ {1: 2}[1] }'
+f"""
+{a [0]} "в кавычках" {(lambda: 0)()}
+{", ".join(f'{i}' for i in b)}"""
 '''
 
 
@@ -86,7 +91,9 @@ def test_the_trees_mean_the_same() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "x = f'{a}'",
+        "x = f'{a}' 'b'",
+        "x = f'{a=}'",
+        r"x = f'\N{BULLET} {a}'",
         "x = 'a' 'b'",
         "match x:\n    case 1: pass",
         "x = a[(1, 2)]",
@@ -96,6 +103,23 @@ def test_the_trees_mean_the_same() -> None:
 )
 def test_what_is_rare_is_left_to_libcst(source: str) -> None:
     assert bare_tree(source) is None
+
+
+def test_only_nodes_of_the_tree_have_origins() -> None:
+    """Others would lend theirs to the next node that stands at their address."""
+    bare = bare_tree(SOURCE)
+    assert bare is not None
+    assert set(bare.origins) <= {id(node) for node in nodes(bare.module)}
+
+
+def nodes(root: Any) -> Iterator[cst.CSTNode]:
+    """A node and all below it."""
+    if isinstance(root, cst.CSTNode):
+        yield root
+        root = [getattr(root, name) for name in child_fields(type(root))]
+    if isinstance(root, (list, tuple)):
+        for item in root:
+            yield from nodes(item)
 
 
 def test_what_does_not_parse_has_no_tree() -> None:

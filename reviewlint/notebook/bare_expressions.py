@@ -10,6 +10,8 @@ from typing import Any
 import libcst as cst
 
 from reviewlint.notebook.construction import maker
+from reviewlint.notebook.formatted import Field, OddFormatError, split
+from reviewlint.notebook.python import python_tree
 
 _STRING = re.compile(
     r"""[A-Za-z]{0,2}(?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")""",
@@ -55,7 +57,7 @@ class RareError(Exception):
 
 
 class Expressions:
-    """Makes the expressions of one text; `origins` tells what its nodes were in Python's tree.
+    """Makes the expressions of one text; `origins` tells by `id(node)` what its nodes were in Python's tree.
 
     Only nodes whose span is the same in both trees are among the latter, and the names of attributes and keywords.
     """
@@ -63,7 +65,7 @@ class Expressions:
     def __init__(self, code: str) -> None:
         self.lines = code.split("\n")
         self.is_ascii = code.isascii()
-        self.origins: dict[cst.CSTNode, ast.AST] = {}
+        self.origins: dict[int, ast.AST] = {}
 
     def column(self, line: int, offset: int) -> int:
         """An offset in bytes as one in characters."""
@@ -90,7 +92,7 @@ class Expressions:
             raise RareError
         made = build(self, node)
         if not isinstance(node, (ast.Tuple, ast.GeneratorExp)):
-            self.origins[made] = node
+            self.origins[id(made)] = node
         return made
 
     def arguments(self, positional: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> list[Any]:
@@ -103,21 +105,21 @@ class Expressions:
             if isinstance(one, ast.keyword):
                 name = None if one.arg is None else _name(one.arg)
                 if name is not None:
-                    self.origins[name] = one
+                    self.origins[id(name)] = one
                 made = _arg(value=self.expression(one.value), keyword=name, star="**" if name is None else "")
             elif isinstance(one, ast.Starred):
                 made = _arg(value=self.expression(one.value), star="*")
             else:
                 made = _arg(value=self.expression(one))
             if not isinstance(one, ast.GeneratorExp):  # its brackets are those of the call
-                self.origins[made] = one
+                self.origins[id(made)] = one
             found.append(made)
         return found
 
     def attribute(self, node: ast.Attribute) -> Any:
         """`a.b`."""
         name = _name(node.attr)
-        self.origins[name] = node
+        self.origins[id(name)] = node
         return _attribute(self.expression(node.value), name)
 
     def elements(self, nodes: Sequence[ast.expr]) -> list[Any]:
@@ -140,6 +142,27 @@ class Expressions:
                 raise RareError
             return maker(cst.SimpleString)(text)
         return maker(_NUMBERS[type(value)])(text)
+
+    def formatted(self, node: ast.JoinedStr) -> Any:
+        """`f"{a}"`."""
+        try:
+            found = split(self.text(node))
+        except OddFormatError:
+            raise RareError from None
+        return maker(cst.FormattedString)(self.format_parts(found.parts), found.start, found.end)
+
+    def format_parts(self, parts: Sequence[str | Field]) -> list[Any]:
+        """The texts and fields; nobody knows where a field's nodes stand, so they have no origins."""
+        return [
+            maker(cst.FormattedStringText)(part)
+            if isinstance(part, str)
+            else maker(cst.FormattedStringExpression)(
+                expression=_alone(part.expression),
+                conversion=part.conversion,
+                format_spec=None if part.spec is None else self.format_parts(part.spec),
+            )
+            for part in parts
+        ]
 
     def subscript(self, node: ast.Subscript) -> Any:
         """`a[b]`, `a[b, c:d]`."""
@@ -232,6 +255,16 @@ class Expressions:
         return maker(cst.Param)(name=_name(node.arg), annotation=annotation, default=value, star=star)
 
 
+def _alone(text: str) -> Any:
+    """An expression that is read by itself, as those in f-strings are."""
+    code = f"({text})"
+    tree = python_tree(code)
+    (statement,) = tree.body if tree is not None else (None,)
+    if not isinstance(statement, ast.Expr):
+        raise RareError
+    return Expressions(code).expression(statement.value)
+
+
 def dotted(name: str) -> Any:
     """`a.b.c`."""
     first, *rest = name.split(".")
@@ -246,6 +279,7 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[[Expressions, Any], Any]] = {
     ast.Attribute: Expressions.attribute,
     ast.Call: lambda b, n: _call(b.expression(n.func), b.arguments(n.args, n.keywords)),
     ast.Constant: Expressions.constant,
+    ast.JoinedStr: Expressions.formatted,
     ast.Subscript: Expressions.subscript,
     ast.Tuple: lambda b, n: _tuple(b.elements(n.elts)),
     ast.List: lambda b, n: maker(cst.List)(b.elements(n.elts)),

@@ -79,7 +79,7 @@ def _add_positions(parsed: ParsedCell, node: cst.CSTNode) -> None:
 
 def _told(parsed: ParsedCell, node: cst.CSTNode) -> Span | None:
     """The span that Python's own tree tells of a node of a bare tree; None where it cannot be relied on."""
-    origin: Any = parsed.origins.get(node)
+    origin: Any = parsed.origins.get(id(node))
     if origin is None:
         return None
     first, last = origin.lineno, origin.end_lineno
@@ -122,7 +122,7 @@ def _take_lines(parsed: ParsedCell) -> None:
     """Where a tree is too deep to be written out, all nodes of a statement stand on its first line."""
     for statement in parsed.module.body:
         nodes = list(_below(statement))
-        origins: list[Any] = [parsed.origins[node] for node in nodes if node in parsed.origins]
+        origins: list[Any] = [parsed.origins[id(node)] for node in nodes if id(node) in parsed.origins]
         line = min((origin.lineno for origin in origins), default=1)
         for node in nodes:
             parsed.positions.setdefault(node, (line, 0, line, 0))

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import libcst as cst
 
@@ -36,7 +37,7 @@ class ParsedCell:
     (`%%bash`), whose tree holds at most what its magic binds. `margins` are the characters that IPython cuts off
     each line before it reads the cell (a common indentation, a pasted prompt); they are not in the tree.
     `is_cut` says that parts were too long or too deep to be looked into. The tree may be bare (see `trees`):
-    `origins` tells what its nodes were in Python's own tree. `positions` belongs to `positions.py`.
+    `origins` tells by `id(node)` what its nodes were in Python's own tree. `positions` belongs to `positions.py`.
     """
 
     cell: Cell
@@ -47,7 +48,7 @@ class ParsedCell:
     magics: tuple[Magic, ...] = ()
     margins: tuple[int, ...] = ()
     is_cut: bool = False
-    origins: Mapping[cst.CSTNode, ast.AST] = field(default_factory=dict, repr=False, compare=False)
+    origins: Mapping[int, ast.AST] = field(default_factory=dict, repr=False, compare=False)
     positions: dict[cst.CSTNode, tuple[int, int, int, int]] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -64,8 +65,7 @@ def parse_cell(cell: Cell, taken: set[str] | None = None) -> ParsedCell:
 
     `taken` are the texts of its notebook that have a tree already; without it the tree is its own.
     """
-    masked = mask(cell.source)
-    code, is_cut = tame(masked.code)
+    masked, code, is_cut = _plain(cell.source)
     tree = _shared(code, taken)
     if tree is not None:
         is_python = masked.is_python is not False
@@ -74,6 +74,13 @@ def parse_cell(cell: Cell, taken: set[str] | None = None) -> ParsedCell:
         blank = "\n" * code.count("\n")
         return ParsedCell(cell, blank, cst.Module([]), (), False, masked.magics)
     return _parse_broken(cell, masked)
+
+
+@lru_cache(maxsize=512)  # a group's notebooks share the cells of the course's baseline
+def _plain(source: str) -> tuple[Masked, str, bool]:
+    """A cell as plain Python: with its magics masked, then without what is too much for the parser, if anything is."""
+    masked = mask(source)
+    return masked, *tame(masked.code)
 
 
 def _shared(code: str, taken: set[str] | None) -> BareTree | None:

@@ -2,8 +2,7 @@
 
 libcst makes an object of every space of a text, which costs most of its parse; what is asked of a tree here are its
 semantic fields. Python's parser is many times faster, and its tree is turned into the same nodes. Texts with
-something rare are left to libcst: f-strings (Python 3.11 does not tell where the parts of one stand), strings in a
-row, `match`, `except*`, `async` and the like.
+something rare are left to libcst: strings in a row, `match`, `except*`, `async` and the like.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ _AUGMENTED = {
 
 
 class BareTree(NamedTuple):
-    """A tree, and what its nodes were in Python's own; the latter is empty for a tree by libcst."""
+    """A tree, and what its nodes were in Python's own, by `id(node)`; the latter is empty for a tree by libcst."""
 
     module: cst.Module
-    origins: dict[cst.CSTNode, ast.AST]
+    origins: dict[int, ast.AST]
 
 
 def bare_tree(code: str) -> BareTree | None:
@@ -62,15 +61,17 @@ class _Statements(Expressions):
             if build is None:
                 raise RareError
             made = build(self, node)
+            self.origins[id(made)] = node
             if isinstance(node, _COMPOUND):
                 found.append(made)
                 last = 0
                 continue
-            self.origins[made] = node
             if node.lineno == last:
+                self.forget(found[-1])
                 found[-1] = _line([*found[-1].body, made])
             else:
                 found.append(_line([made]))
+                self.origins[id(found[-1])] = node
             last = node.end_lineno or 0
         return found
 
@@ -83,7 +84,12 @@ class _Statements(Expressions):
         if not before.strip(" \t\f@"):
             return maker(cst.IndentedBlock)(self.statements(nodes))
         (line,) = self.statements(nodes)
+        self.forget(line)
         return maker(cst.SimpleStatementSuite)(line.body)
+
+    def forget(self, line: cst.CSTNode) -> None:
+        """Drop what is known of a node that does not stay: another one may get its identity."""
+        self.origins.pop(id(line), None)
 
     def expr(self, node: ast.Expr) -> Any:
         return _expression(self.expression(node.value))
@@ -126,17 +132,18 @@ class _Statements(Expressions):
         return maker(cst.Import)([self.alias(name) for name in node.names])
 
     def imported_from(self, node: ast.ImportFrom) -> Any:
-        names: Any = [self.alias(name) for name in node.names]
-        if node.names[0].name == "*":
-            names = maker(cst.ImportStar)()
+        is_star = node.names[0].name == "*"
+        names: Any = maker(cst.ImportStar)() if is_star else [self.alias(name) for name in node.names]
         dots = [maker(cst.Dot)() for _ in range(node.level)]
         return maker(cst.ImportFrom)(None if node.module is None else dotted(node.module), names, dots)
 
     def alias(self, node: ast.alias) -> Any:
         """`a.b as c`."""
-        return maker(cst.ImportAlias)(
+        made = maker(cst.ImportAlias)(
             dotted(node.name), None if node.asname is None else maker(cst.AsName)(_name(node.asname))
         )
+        self.origins[id(made)] = node
+        return made
 
     def conditional(self, node: ast.If) -> Any:
         orelse: Any = None

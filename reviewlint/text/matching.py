@@ -190,7 +190,10 @@ class Either(Pattern):
             return True
         if not self._rarest.isdisjoint(beginnings) and any(known <= beginnings for known in self._phrases):
             return True
-        return any(pattern.may_occur(beginnings) for pattern in self._larger)
+        for pattern in self._larger:  # noqa: SIM110 — asked of every sentence, and twice as fast as `any`
+            if pattern.may_occur(beginnings):
+                return True
+        return False
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches of all of them."""
@@ -207,7 +210,10 @@ class Near(Pattern):
 
     def may_occur(self, beginnings: frozenset[str]) -> bool:
         """Whether all of them may."""
-        return all(pattern.may_occur(beginnings) for pattern in self.patterns)
+        for pattern in self.patterns:  # noqa: SIM110 — as above
+            if not pattern.may_occur(beginnings):
+                return False
+        return True
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """The matches of all of them that stand near enough."""

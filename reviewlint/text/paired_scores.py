@@ -30,10 +30,8 @@ _DIGIT = re.compile(r"\d")
 MAX_LINE = 300
 """Longer printed lines are dumped data."""
 
-_MENTIONED = (
-    *("tta", "тта", "test-time", "test time", "ансам", "ансаб", "усредн", "среднее", "бленд", "стекинг", "стэкинг"),
-    *("голосов", "ensemb", "blend", "stacking", "voting", "averaging", "aug", "ауг"),
-)
+_MENTIONED = ("tta", "test-time", "test time", "ensemb", "blend", "stacking", "voting", "averaging", "aug")
+_IN_RUSSIAN = ("тта", "ансам", "ансаб", "усредн", "среднее", "бленд", "стекинг", "стэкинг", "голосов", "ауг")
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,8 @@ def printed_in_pairs(texts: Iterable[tuple[int, str]]) -> Iterator[PairedScores]
 
 def _mentions(text: str) -> bool:
     lower = text.lower()
-    return any(word in lower for word in _MENTIONED)
+    known = _MENTIONED if lower.isascii() else _MENTIONED + _IN_RUSSIAN
+    return any(word in lower for word in known)
 
 
 def _rows(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property, lru_cache
 
+from reviewlint.diagnostics import Location
 from reviewlint.notebook.cells import Cell, Notebook
 from reviewlint.text.comments import comment_sentences, comments
 from reviewlint.text.markdown import markdown_sentences
@@ -63,21 +63,22 @@ class Prose:
 
     @cached_property
     def _beginnings(self) -> list[tuple[Cell, frozenset[str]]]:
-        return [(cell, beginnings(text)) for cell in self.notebook.cells if (text := _raw_text(cell))]
+        return [(cell, found) for cell in self.notebook.cells if (found := _beginnings_of(cell.kind, cell.source))]
 
 
-def _raw_text(cell: Cell) -> str:
-    """What of a cell is text at all."""
-    if len(cell.source) > MAX_CELL or cell.kind == "raw":
-        return ""
-    if cell.kind == "markdown":
-        return cell.source
-    return "\n".join(comment.text for comment in comments(cell.source))
+@lru_cache(maxsize=512)  # as with the sentences
+def _beginnings_of(kind: str, source: str) -> frozenset[str]:
+    """What the words in a cell begin with, nothing where it holds no text at all."""
+    if len(source) > MAX_CELL or kind == "raw":
+        return frozenset()
+    return beginnings(source if kind == "markdown" else "\n".join(comment.text for comment in comments(source)))
 
 
 def _sentences(cell: Cell) -> Iterator[Sentence]:
-    for sentence in _sentences_of(cell.kind, cell.source):
-        yield replace(sentence, location=replace(sentence.location, cell=cell.position))
+    for known in _sentences_of(cell.kind, cell.source):
+        there = known.location
+        place = Location(cell.position, there.line, there.column, there.end_line, there.end_column)
+        yield Sentence(known.text, known.kind, place)
 
 
 @lru_cache(maxsize=512)  # the notebooks of one course share much of their text
