@@ -22,6 +22,7 @@ _KINDS: Mapping[str, CellKind] = {"code": "code", "markdown": "markdown"}
 # Kernels that run Python though they call it something else.
 _PYTHONS = frozenset({"ipython", "ipython2", "ipython3", "python2", "python3", "pyspark", "pyspark3"})
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+_BLANK, _START = b" \t\r\n\0", 4096
 _ESCAPED_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -67,7 +68,7 @@ def loads(text: bytes, path: str) -> Notebook:
 
 def _parse(text: bytes) -> dict[str, Any]:
     """The JSON tree of a file that looks like a notebook."""
-    if not text.strip(b" \t\r\n\0"):
+    if not text[:_START].strip(_BLANK) and not text.strip(_BLANK):  # the whole of a large file would be copied
         raise NotebookError("Файл пуст.")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:4]:
         raise NotebookError("Файл сохранен в UTF-16 или UTF-32, а ноутбук должен быть в UTF-8.")
