@@ -191,7 +191,7 @@ model.fit(gen.flow_from_directory('train'))
             datagen=(case.datagen.target or "").rpartition(".")[2] if case.datagen is not None else "",
             groups=groups,
             backbones_text=_listed([backbone.name for backbone in case.backbones.values()]),
-            advice_text=", ".join(_advice(group) for group in groups),
+            advice_text=", ".join(_advice(group, is_only=len(groups) == 1) for group in groups),
         )
 
 
@@ -231,9 +231,12 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} и {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def _advice(group: dict[str, Any]) -> str:
-    """What these backbones need, in a few words."""
+def _advice(group: dict[str, Any], *, is_only: bool) -> str:
+    """What these backbones need, in a few words; the only group was just named."""
     names, many = _listed(group["names"]), len(group["names"]) > 1
     if group["uses"]:
-        return f"для {names} нуж{'ны' if len(group['uses']) > 1 else 'на'} {_listed(group['uses'])}"
+        needed = f"нуж{'ны' if len(group['uses']) > 1 else 'на'} {_listed(group['uses'])}"
+        return needed if is_only else f"для {names} {needed}"
+    if is_only:
+        names = "эти сети" if many else "эта сеть"
     return f"{names} принима{'ют' if many else 'ет'} исходные пиксели 0…255"
