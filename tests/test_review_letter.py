@@ -99,10 +99,35 @@ def test_remark_may_list_the_cells_itself(words: Path) -> None:
 
 def test_same_rule_in_other_words_is_a_brief_remark_at_its_place(words: Path) -> None:
     write(words, "remarks/monitor.md.j2", "{% if size == 1 %}Один элемент.{% else %}Много их тут.{% endif %}")
-    first, second = (at(cell, fields={"size": size}, message="monitor — список") for cell, size in ((2, 1), (4, 2)))
+    first, second = (at(cell, fields={"size": size}, message=f"{size} в monitor") for cell, size in ((2, 1), (4, 2)))
     text = letter(words, first, second)
-    assert text.index("Один элемент.") < text.index("'b.h5'") < text.index("monitor — список.")
+    assert text.index("Один элемент.") < text.index("'b.h5'") < text.index("2 в `monitor`.")
     assert "Много" not in text
+
+
+def test_what_would_be_said_in_the_same_sentence_is_listed_where_it_is_explained(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "{% if size == 1 %}Один элемент.{% else %}Много их тут.{% endif %}")
+    first, second = (at(n, fields={"size": size}, message=f"Список ({size})") for n, size in ((2, 1), (4, 2)))
+    text = letter(words, first, second, at(4, name="not-best"))
+    assert re.search(r"Один элемент\. .* в ячейке 4\.", text)
+    assert "Много" not in text
+    assert text.index("в ячейке 4.") < text.index("'b.h5'") < text.index("последняя эпоха")
+
+
+def test_other_cells_are_listed_at_the_mistake_that_is_met_there(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "Так нельзя. Почему список?")
+    write(words, "remarks/not-best.md.j2", "Последняя эпоха.")
+    found = [at(2, name=name, subject="a") for name in ("monitor", "not-best")]
+    text = letter(words, *found, at(4))
+    assert re.search(r"Так нельзя\. .* в ячейке 4\. Почему список\?\n", text)
+    assert "Последняя эпоха.\n" in text
+
+
+def test_a_remark_that_speaks_of_other_places_itself_is_told_once(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "{{ kind }}{% for one in repeats %}, {{ one.kind }}{% endfor %}.")
+    text = letter(words, *(at(cell, fields={"kind": kind}) for cell, kind in ((2, "Список"), (4, "кортеж"))))
+    assert "Список, кортеж." in text
+    assert text.count("```python") == 1
 
 
 def test_many_words_of_one_rule_are_listed_after_all(words: Path) -> None:
@@ -209,10 +234,11 @@ def test_voice_repeats_nothing_while_others_are_left() -> None:
 
 def test_known_rule_beside_a_new_one_is_brief_in_the_same_passage(words: Path) -> None:
     write(words, "remarks/monitor.md.j2", "Слово {{ word }}.")
-    known, again = (at(cell, fields={"word": word}) for cell, word in ((2, "одно"), (4, "другое")))
+    known = at(2, fields={"word": "одно"})
+    again = at(4, fields={"word": "другое"}, message="снова")
     text = letter(words, known, again, at(4, name="not-best"))
     assert text.count("b.h5") == 1
-    assert text.index("'b.h5'") < text.index("Сообщение.") < text.index("последняя эпоха")
+    assert text.index("'b.h5'") < text.index("Снова.") < text.index("последняя эпоха")
     assert "другое" not in text
 
 
@@ -225,7 +251,7 @@ def test_where_all_is_known_praise_is_not_given_again(words: Path) -> None:
         for name in ("monitor", "balance")
     ]
     text = letter(words, *found)
-    assert "monitor: другое." in text
+    assert "`monitor`: другое." in text
     assert "balance: другое" not in text
 
 

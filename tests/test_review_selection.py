@@ -15,7 +15,7 @@ from reviewlint.registry import load_rules
 from reviewlint.resources import folder
 from reviewlint.review.letter import MAX_WORDS, Letter, Manner, compose
 from reviewlint.review.remarks import Remarks
-from reviewlint.review.selection import count_words
+from reviewlint.review.selection import count_words, without_doubles
 from reviewlint.settings import Link
 
 RULES = load_rules()
@@ -167,6 +167,26 @@ def test_secrets_are_masked_in_messages_too() -> None:
 @pytest.mark.parametrize("limit", [1, 3])
 def test_the_number_of_remarks_is_a_setting(limit: int) -> None:
     assert len(letter(*(at(cell) for cell in range(1, 9)), max_remarks=limit).passages) == limit
+
+
+def test_a_mistake_is_not_told_by_two_rules() -> None:
+    lost = replace(at(9, name="best-weights-not-loaded"), fields={"fit_cell": 8})
+    kept = replace(at(7, name="early-stopping-keeps-last"), fields={"best_kept": True, "fit_cells": [8]})
+    other = replace(kept, location=Location(3, 1, 1, 1, 10), fields={"best_kept": True, "fit_cells": [4]})
+    stale = replace(at(12, name="stale-model"), fields={"given_text": "512×512", "expected_text": "224×224"})
+    size = replace(at(11, name="input-size-differs"), fields=stale.fields)
+    missing = replace(at(15, name="undefined-on-run-all"), fields={"variable": "size"})
+    raised = replace(at(15, name="saved-exception"), fields={"error": "NameError", "message": "name 'size' is not"})
+    assert without_doubles([lost, kept, other, stale, size, missing, raised]) == [lost, other, stale, missing]
+
+
+def test_what_was_measured_is_not_cited_where_the_notebook_shows_that_it_was_less(tmp_path: Path) -> None:
+    code = "# %%\nmodel.evaluate(flow)\n# %% [output]\n# Accuracy: {}%\n"
+    found = replace(at(1, name="augmented-validation"), code="RL201")
+    remarks = Remarks([course(tmp_path, remarks__augmented_validation="Так нельзя."), folder("templates")])
+    low, high = (compose(parse(code.format(score)).notebook, [found], remarks).text for score in (12, 99.9))
+    assert "эталонный опыт" in low
+    assert "Так нельзя.\n" in high
 
 
 def test_equal_sentences_are_said_once_with_their_cells(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,8 @@ from reviewlint.review.fragments import quote
 from reviewlint.review.markdown import tidy, unwrap
 from reviewlint.review.remarks import EVIDENCE, Remarks
 from reviewlint.review.russian import names_cells
-from reviewlint.review.selection import choose, count_words, without_spoilt_praise
+from reviewlint.review.scores import best_score
+from reviewlint.review.selection import choose, count_words, without_doubles, without_spoilt_praise
 from reviewlint.review.small_things import SmallThing, small_things
 from reviewlint.review.template_code import TemplateCode
 from reviewlint.review.topics import NOT_FOR_THE_STUDENT, Topic, topics
@@ -108,10 +110,12 @@ class _Composer:
         self._closing = closing
         self._manner = manner
         self._template = template
+        reached = best_score(notebook, [])
+        self._reached = reached.value if reached is not None else 0.0
 
     def letter(self, found: Sequence[Diagnostic]) -> Letter:
         inherited = [finding for finding in found if self._template.holds(finding, self._notebook)]
-        own = without_spoilt_praise([finding for finding in found if finding not in inherited])
+        own = without_doubles(without_spoilt_praise([finding for finding in found if finding not in inherited]))
         small = small_things(own, self._notebook, self._remarks, Voice.of(self._notebook))
         light = {finding for thing in small for finding in thing.findings}
         told = {finding for thing in small if thing.clause for finding in thing.findings}
@@ -191,25 +195,30 @@ class _Composer:
         """The comments on all findings, joined where there are words for that, and the other cells in the end."""
         remarks = self._remarks
         paragraphs: list[str] = []
+        elsewhere: list[list[int]] = []
         left = list(topic.findings)
-        while joint := remarks.joint(left, topic.brief):
-            left = [finding for finding in left if finding not in joint]
-            paragraphs.append(self._ended(remarks.joined_comment(joint, topic, voice), joint, topic, voice))
-        paragraphs.extend(
-            self._ended(remarks.comment(finding, topic, voice), [finding], topic, voice) for finding in left
+        while left:
+            joint = remarks.joint(left, topic.brief)
+            told = joint or left[:1]
+            left = [finding for finding in left if finding not in told]
+            text = remarks.joined_comment(joint, topic, voice) if joint else remarks.comment(told[0], topic, voice)
+            paragraphs.append(unwrap(self._ended(text, told, topic, voice)))
+            lists_itself = not joint and told[0] not in topic.brief and remarks.lists_cells(told[0])
+            elsewhere.append([] if lists_itself else topic.other_cells(told))
+        if len({tuple(cells) for cells in elsewhere}) == 1:  # the same of all of them: said once, in the end
+            elsewhere[:-1] = [[]] * (len(elsewhere) - 1)
+        return "\n\n".join(
+            _with_repeats(text, self._repeated(cells, topic, voice)) if cells else text
+            for text, cells in zip(paragraphs, elsewhere, strict=True)
         )
-        text = "\n\n".join(unwrap(paragraph) for paragraph in paragraphs)
-        cells = sorted({repeat.location.cell for repeat in topic.repeats} - {topic.lead.location.cell})
-        if cells and not any(remarks.lists_cells(finding) for finding in left if finding not in topic.brief):
-            text = (
-                f"{text} {remarks.render('repeats.md.j2', voice, others=cells, severity=topic.severity.value).strip()}"
-            )
-        return text
+
+    def _repeated(self, cells: Sequence[int], topic: Topic, voice: Voice) -> str:
+        return self._remarks.render("repeats.md.j2", voice, others=cells, severity=topic.severity.value).strip()
 
     def _ended(self, comment: str, findings: Sequence[Diagnostic], topic: Topic, voice: Voice) -> str:
         """A comment with what was measured of the mistake and where the course shows how to do it, each told once."""
         full = [finding for finding in findings if finding not in topic.brief]
-        endings = [evidence for finding in full if (evidence := self._remarks.evidence(finding, voice))]
+        endings = [told for finding in full if (told := self._remarks.evidence(finding, voice, self._reached))]
         for finding in full:
             link = self._manner.link(finding)
             if link is not None and voice.first_time(f"link {link.url}"):
@@ -221,14 +230,20 @@ class _Composer:
         advice = [
             number
             for number, passage in enumerate(passages)
-            if passage.topic.severity is Severity.ADVICE and len(passage.topic.brief) < len(passage.topic.findings)
+            if passage.topic.severity is Severity.ADVICE and passage.topic.at_length
         ]
         if advice and not any(passage.comment.rstrip().endswith("?") for passage in passages):
             number = advice[-1]
-            names = [finding.name for finding in passages[number].topic.findings]
+            names = [finding.name for finding in passages[number].topic.at_length]
             question = self._remarks.render("question.md.j2", voice, names=names).strip()
             passages[number] = replace(passages[number], comment=f"{passages[number].comment} {question}")
         return tuple(passages)
+
+
+def _with_repeats(text: str, repeats: str) -> str:
+    """A comment with the sentence that lists the other cells: in its end, but before a question that ends it."""
+    asked = re.search(r"(?<=[.!?])\s+(?=[^.!?]+\?$)", text)
+    return f"{text[: asked.start()]} {repeats} {text[asked.end() :]}" if asked else f"{text} {repeats}"
 
 
 def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Diagnostic]:

@@ -10,10 +10,11 @@ LONGEST = 200
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
-# A dotted name with a call or an assignment after it, or with an underscore inside.
+# A dotted name with a call or an assignment after it, or with an underscore inside, and a few words of Keras.
 _PYTHON = (
     r"(?:[A-Za-z_][\w.]*(?:\([^()]*\)|=(?:\w+(?:\.\w+)*|'[^']*'))"
     r"|[A-Za-z]\w*(?:\.\w+)*_\w+(?:\.\w+)*"
+    r"|(?:fit|compile|softmax|sigmoid|monitor|NameError|EarlyStopping|ModelCheckpoint|ReduceLROnPlateau)(?![\w-])"
     r"|[\[({]'[^']*'(?:, '[^']*')*,?[\])}]|'[\w./*-]+')"
 )
 _KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")

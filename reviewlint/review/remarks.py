@@ -91,9 +91,12 @@ class Remarks:
         return f"minor/{finding.name}.md.j2" in self._names
 
     @staticmethod
-    def evidence(finding: Diagnostic, voice: Voice) -> str:
-        """What was measured of a mistake, where that may be said in a letter; once in each."""
-        cited = cited_in_letter(finding.code)
+    def evidence(finding: Diagnostic, voice: Voice, reached: float = 0.0) -> str:
+        """What was measured of a mistake, where that may be said in a letter; once in each.
+
+        Not of an effect that is larger than what a notebook with the accuracy `reached` can have lost.
+        """
+        cited = cited_in_letter(finding.code, most=1 - reached)
         return cited if cited and voice.first_time(EVIDENCE) else ""
 
     def joined_comment(self, findings: Sequence[Diagnostic], topic: Topic, voice: Voice) -> str:
@@ -123,7 +126,12 @@ class Remarks:
         return not self._variables(self._remark(finding)).isdisjoint({"others", "repeats"})
 
     def wording(self, finding: Diagnostic) -> tuple[str, ...]:
-        """The Russian words of the comment: findings with equal words are one mistake made again."""
+        """The Russian words of the comment: findings with equal words are one mistake made again.
+
+        A remark that reads `repeats` tells itself in what the places differ: its rule is told once.
+        """
+        if "repeats" in self._variables(self._remark(finding)):
+            return ()
         return tuple(re.findall("[а-яё]+", self.comment(finding, Topic([finding]), Voice("")).lower()))
 
     def render(self, template: str, voice: Voice, **values: Any) -> str:

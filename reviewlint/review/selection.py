@@ -42,6 +42,26 @@ def without_spoilt_praise(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
     return [finding for finding in findings if not names & _SPOILT.get(finding.name, frozenset())]
 
 
+def without_doubles(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings without those that another one tells better, of the same place or training."""
+    return [finding for finding in findings if not any(_says_all_of(other, finding) for other in findings)]
+
+
+def _says_all_of(one: Diagnostic, other: Diagnostic) -> bool:
+    """Whether one finding speaks of what the other would say again."""
+    match one.name, other.name:
+        case "undefined-on-run-all", "saved-exception":
+            is_there = one.location.cell == other.location.cell and other.fields.get("error") == "NameError"
+            return is_there and f"'{one.fields.get('variable')}'" in str(other.fields.get("message"))
+        case "best-weights-not-loaded", "early-stopping-keeps-last":
+            trained = other.fields.get("fit_cells", ()) if other.fields.get("best_kept") else ()
+            return one.fields.get("fit_cell") in trained
+        case "stale-model", "input-size-differs":
+            sizes = one.fields.get("given_text"), one.fields.get("expected_text")
+            return all(sizes) and sizes == (other.fields.get("given_text"), other.fields.get("expected_text"))
+    return False
+
+
 def choose(
     found: Iterable[Topic], size: Callable[[Topic], int], *, remarks: int, words: int, reviews: Container[str] = ()
 ) -> list[Topic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,17 @@ class Topic:
         """Whether it only praises what was praised at another place already."""
         return self.severity is Severity.PRAISE and len(self.brief) == len(self.findings)
 
+    @property
+    def at_length(self) -> list[Diagnostic]:
+        """What in it asks for a change and is explained, not only named again."""
+        return [finding for finding in _blame(self.findings) if finding not in self.brief]
+
+    def other_cells(self, told: Sequence[Diagnostic]) -> list[int]:
+        """The cells where the same as one of some findings is met again."""
+        codes = {finding.code for finding in told}
+        cells = {repeat.location.cell for repeat in self.repeats if repeat.code in codes}
+        return sorted(cells - {self.lead.location.cell})
+
     def again(self, finding: Diagnostic) -> list[Diagnostic]:
         """Where one of the findings is met again."""
         return [repeat for repeat in self.repeats if repeat.code == finding.code]
@@ -78,19 +90,23 @@ class _Told:
         self.topics: list[Topic] = []
         self._words = words
         self._topics: dict[frozenset[Words], Topic] = {}
+        self._sentences: dict[Words, Topic] = {}
         self._said: set[Words] = set()
 
     def tell(self, group: Sequence[Diagnostic]) -> None:
         """Make a topic of what was found about one thing, or list it with one of which the same is said."""
-        same = self._topics.get(self._key(group))
+        same = self._topics.get(self._key(group)) or self._briefly_same(group)
         if same is not None:
             same.repeats.extend(group)
             return
+        group = self._without_echoes(group)
         if not _blame(group) and all(self._is_known(finding) for finding in group):
             return  # praise was given for this already
         topic = self._topic(sorted(group, key=lambda finding: (-finding.severity.rank, finding.location)))
         self.topics.append(topic)
         self._topics[self._key(group)] = topic
+        for finding in _blame(topic.findings):
+            self._sentences.setdefault(_sentence(finding), topic)
         self._said |= {(finding.code, *self._words[finding]) for finding in topic.findings}
 
     def _topic(self, group: Sequence[Diagnostic]) -> Topic:
@@ -111,8 +127,27 @@ class _Told:
         """What is said of a group; praise beside blame makes no difference."""
         return frozenset((finding.code, *self._words[finding]) for finding in _blame(group) or group)
 
+    def _briefly_same(self, group: Sequence[Diagnostic]) -> Topic | None:
+        """The topic that said all of a group already, where one sentence, the very same, is all that is left to say."""
+        told = [self._sentences.get(_sentence(finding)) for finding in _blame(group)]
+        return told[0] if told and all(topic is told[0] for topic in told) else None
+
+    def _without_echoes(self, group: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+        """A group without what was said in the same sentence, which is listed there, while other blame is left."""
+        echoes = [finding for finding in _blame(group) if _sentence(finding) in self._sentences]
+        if len(echoes) == len(_blame(group)):
+            return group
+        for finding in echoes:
+            self._sentences[_sentence(finding)].repeats.append(finding)
+        return [finding for finding in group if finding not in echoes]
+
     def _is_known(self, finding: Diagnostic) -> bool:
         return (finding.code, *self._words[finding]) in self._said
+
+
+def _sentence(finding: Diagnostic) -> Words:
+    """What a terminal shows of a finding; what stands in brackets are details that may differ."""
+    return finding.code, re.sub(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])", "", finding.message)
 
 
 def _blame(findings: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -60,16 +60,19 @@ def cited(rule_code: str, path: Path = FILE) -> str | None:
     return _sentence(effect for effect in effects(path) if effect.rule == rule_code)
 
 
-def cited_in_letter(rule_code: str, path: Path = FILE) -> str | None:
-    """The same for a letter: of the effects of mechanism the smallest one, so that nothing is made to look graver."""
+def cited_in_letter(rule_code: str, path: Path = FILE, most: float = 1.0) -> str | None:
+    """The same for a letter: of the effects of mechanism the smallest one, so that nothing is made to look graver.
+
+    Nothing where even that is larger than `most`, the largest that the notebook can show.
+    """
     found = [
         effect
         for effect in effects(path)
         if effect.rule == rule_code and (effect.rule, effect.condition) in _MECHANISM and effect.is_distinguishable
     ]
-    if not found:
+    smallest = min(found, key=lambda effect: abs(effect.effect), default=None)
+    if smallest is None or abs(smallest.effect) > most:
         return None
-    smallest = min(found, key=lambda effect: abs(effect.effect))
     pictures = f"картинки {smallest.image_size}×{smallest.image_size}, {_repeats(smallest.repeats)}"
     return (
         f"Насколько это может быть заметно, показывает эталонный опыт на {_drawn(smallest)} ({pictures}): "

@@ -19,15 +19,17 @@ from reviewlint.inference.terms import Call
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.backbones import backbone_of
-from reviewlint.views.stale import BACKBONE, DATAGEN, HEAD, stale_parts
+from reviewlint.views.data_uses import data_uses
+from reviewlint.views.input_size import built_for, given_size
+from reviewlint.views.stale import BACKBONE, DATAGEN, HEAD, Stale, stale_parts
 
 _SUMMARIES = {
     BACKBONE: "Новая сеть {backbone} не попадает в обучение: fit в ячейке {fit_cell} продолжает обучать модель, "
-    "собранную раньше (ячейка {made_cell}), соберите модель заново.",
+    "собранную раньше{for_size} (ячейка {made_cell}); соберите модель заново.",
     HEAD: "Новая «голова» ({name}) не попадает в обучение: fit в ячейке {fit_cell} продолжает обучать модель, "
-    "собранную раньше (ячейка {made_cell}), соберите модель заново.",
+    "собранную раньше (ячейка {made_cell}); соберите модель заново.",
     DATAGEN: "Новый генератор {name} не попадает в обучение: fit в ячейке {fit_cell} берет поток, созданный прежним "
-    "генератором (ячейка {made_cell}), создайте поток заново.",
+    "генератором (ячейка {made_cell}); создайте поток заново.",
 }
 
 
@@ -198,6 +200,7 @@ first.fit(x, y)
             backbone = backbone_of(stale.part, analysis.timeline) if isinstance(stale.part, Call) else None
             if stale.part.place is None or stale.made.place is None or fit.place is None:
                 continue
+            given, expected = _sizes(analysis, stale) if stale.kind == BACKBONE else ("", "")
             yield self.finding(
                 stale.part,
                 summary=_SUMMARIES[stale.kind],
@@ -207,4 +210,17 @@ first.fit(x, y)
                 backbone=backbone.name if backbone is not None else "",
                 made_cell=stale.made.place.cell,
                 fit_cell=fit.place.cell,
+                given_text=given,
+                expected_text=expected,
+                for_size=f" для картинок {expected}" if expected else "",
             )
+
+
+def _sizes(analysis: Analysis, stale: Stale) -> tuple[str, str]:
+    """The size of the pictures that the training gets and the one that its model was built for, where they differ."""
+    for use in data_uses(analysis):
+        given = given_size(use.way) if use.call is stale.training.call else None
+        built = built_for(analysis, use.model, use.call.time) if given is not None else None
+        if given is not None and built is not None and given != built[0]:
+            return f"{given[0]}×{given[1]}", f"{built[0][0]}×{built[0][1]}"
+    return "", ""

@@ -43,7 +43,7 @@ class EarlyStoppingKeepsLast(Rule):
     name = "early-stopping-keeps-last"
     severity = Severity.ADVICE
     summary = (
-        "EarlyStopping без restore_best_weights=True оставляет веса последней эпохи, а лучшая нигде не загружается: "
+        "EarlyStopping без restore_best_weights=True оставляет веса последней эпохи, а {lost_text}: "
         "добавьте restore_best_weights=True."
     )
     origin = "Документация Keras: EarlyStopping"
@@ -184,6 +184,7 @@ model.fit(x, y, callbacks=[tf.keras.callbacks.EarlyStopping(patience=2), KeepBes
             if any(_may_come_back(training, known) for training in of_stop):
                 continue
             stop = used[0][0]
+            best_kept = any(keeps_best(one) for training in of_stop for one in callbacks_of(training, CHECKPOINT))
             yield self.finding(
                 stop,
                 fix=_fix(analysis, stop),
@@ -191,7 +192,9 @@ model.fit(x, y, callbacks=[tf.keras.callbacks.EarlyStopping(patience=2), KeepBes
                 patience=literal(stop.argument("patience", 2)),
                 explicit=stop.argument("restore_best_weights", 6) is not None,
                 last_kept=any(_keeps_last(training) for training in of_stop),
-                best_kept=any(keeps_best(one) for training in of_stop for one in callbacks_of(training, CHECKPOINT)),
+                best_kept=best_kept,
+                lost_text="сохраненная в файл лучшая не загружается" if best_kept else "лучшая нигде не сохраняется",
+                fit_cells=[analysis.timeline.cell_at(training.call.time) for training in of_stop],
             )
 
 
