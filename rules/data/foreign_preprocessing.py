@@ -119,6 +119,10 @@ net.fit(gen.flow_from_directory('train'))
                 if step.is_preprocess_input and step.kind != expected:
                     case = cases.setdefault(id(step.place.node), _Case(step))
                     case.backbones.setdefault(fed.backbone.target, fed.backbone)
+        for fed in fed_backbones(analysis):
+            for step in fed.way.normalisations:
+                if id(step.place.node) in cases and step.kind == expected_mode(fed.backbone):
+                    cases[id(step.place.node)].fitting.setdefault(fed.backbone.name)
         for case in cases.values():
             yield self._found(analysis, case)
 
@@ -138,6 +142,7 @@ net.fit(gen.flow_from_directory('train'))
             got_text=IN_WORDS[step.kind],
             networks=[{"name": n, "expects": mode} for n, mode in zip(names, modes, strict=True)],
             backbones_text=f"{_listed(names)} жд{'ут' if many else 'ет'} {expected}",
+            fitting=list(case.fitting),
             uses=uses,
             advice_text=f"нуж{'ны' if len(uses) > 1 else 'на'} {_listed(uses)}" if uses else "эта функция не нужна",
         )
@@ -145,10 +150,11 @@ net.fit(gen.flow_from_directory('train'))
 
 @dataclass
 class _Case:
-    """One normalisation and the backbones that it is wrong for."""
+    """One normalisation, the backbones that it is wrong for, and the names of those that it fits."""
 
     step: Normalisation
     backbones: dict[str, Backbone] = field(default_factory=dict)
+    fitting: dict[str, None] = field(default_factory=dict)
 
 
 def _listed(names: list[str]) -> str:

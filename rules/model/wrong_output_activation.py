@@ -32,8 +32,8 @@ _SUMMARIES = {
     "нужен softmax.",
     "none": "Выход классификатора {layer} без активации, а {loss} ждет вероятности: добавьте softmax "
     "или from_logits=True в функцию потерь.",
-    "logits": "Выход {layer} уже имеет softmax, а функция потерь с from_logits=True ждет логиты и может применить его "
-    "второй раз: уберите одно из двух.",
+    "logits": "Выход {layer} уже имеет softmax, а функция потерь{loss_at} с from_logits=True ждет логиты и может "
+    "применить его второй раз: уберите одно из двух.",
     "single": "Softmax на одном нейроне всегда дает 1: для двух классов нужен sigmoid, для нескольких — "
     "по нейрону на класс.",
     "stack": "{layer} с активацией {activation} завершает сеть, поверх которой строится другой классификатор: "
@@ -204,6 +204,7 @@ chosen.compile('adam', loss='categorical_crossentropy')
                 activation=fault.activation,
                 loss=fault.loss,
                 compile_cell=compiled.cell if compiled is not None else 0,
+                loss_at=f" в ячейке {compiled.cell}" if compiled and compiled.cell != dense.place.cell else "",
                 follower=_follower(graph, dense, fault),
             )
 

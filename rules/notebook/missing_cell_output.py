@@ -119,12 +119,13 @@ plt.plot([1, 2])
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every cell that must have shown something."""
+        is_counted = any(cell.execution_count is not None for cell in analysis.notebook.code_cells)
         for cell, work in cells_without_output(analysis):
             yield self.finding(
                 cell_place(cell.position),
                 work=work,
                 work_text=_listed([_WORDS[kind] for kind in work]),
-                was_run=cell.execution_count is not None,
+                was_run=cell.execution_count is not None or not is_counted,
             )
 
 

@@ -13,8 +13,10 @@ Source: https://nbformat.readthedocs.io/en/latest/format_description.html#error
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from reviewlint.inference.timeline import BindEvent, UndefinedEvent
 from reviewlint.outputs.texts import SavedError, saved_errors, screen
 from reviewlint.rule import Finding, Rule, Severity, cell_place
 from reviewlint.text.secrets import mask_secrets
@@ -53,6 +55,14 @@ train(network)
 # Epoch 1/50
 # %% [output error]
 # KeyboardInterrupt:
+""",
+        """\
+# %%
+size = 224
+# %% #!
+print((size, size))
+# %% [output error]
+# NameError: name 'size' is not defined
 """,
         """\
 # %%
@@ -101,12 +111,27 @@ except ZeroDivisionError as error:
                 message_text=f" ({message})" if message else "",
                 message=message,
                 interrupted=interrupted,
+                bound_in=_bound_above(analysis, cell.position, message) if error.name == "NameError" else 0,
             )
 
 
 _INTERRUPTED_SUMMARY = (
     "Ячейку прервали вручную ({error}), поэтому ее вывод неполный: выполните ее до конца или уменьшите объем работы."
 )
+
+
+def _bound_above(analysis: Analysis, cell: int, message: str) -> int:
+    """The cell above that surely binds the name which a NameError misses; 0 where there is none."""
+    missing = re.match(r"name '(\w+)' is not defined", message)
+    events = [event for event in analysis.timeline.events if missing and getattr(event, "name", "") == missing[1]]
+    if any(isinstance(event, UndefinedEvent) for event in events):
+        return 0
+    for event in events:
+        if isinstance(event, BindEvent) and event.top_level and not event.context.conditions:
+            position = analysis.timeline.cell_at(event.time)
+            if 0 < position < cell and next(saved_errors(analysis.notebook.cell(position)), None) is None:
+                return position
+    return 0
 
 
 def _message(error: SavedError) -> str:

@@ -16,6 +16,7 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reviewlint.notebook.cells import Cell
@@ -50,6 +51,14 @@ print('готово')
 # %%
 %matplotlib inline
 сначала смотрим на данные  #!
+""",
+        """
+# %%
+install 'albumentations'  #!
+""",
+        """
+# %%
+`year` -> `age`  #!
 """,
         """
 # %%
@@ -99,7 +108,16 @@ x = 1;
         for parsed in analysis.parsed.values():
             if parsed.problems:
                 first = min(parsed.problems)
-                yield self.finding(_span(parsed.cell, first), cause=first.message)
+                place = _span(parsed.cell, first)
+                yield self.finding(place, cause=first.message, reading=_reading(parsed.cell.lines[place.line - 1]))
+
+
+def _reading(line: str) -> str:
+    """What a line was meant to be: a `command` of pip, `prose`, or `code`."""
+    if re.match(r"\s*install\s", line):
+        return "command"
+    written = re.sub(r"'[^']*'|\"[^\"]*\"|#.*", "", line)
+    return "prose" if "`" in line or re.search(r"[а-яё]{2,}\s+[а-яё]{2,}", written, re.IGNORECASE) else "code"
 
 
 def _span(cell: Cell, problem: SyntaxProblem) -> Location:

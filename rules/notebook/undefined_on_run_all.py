@@ -14,6 +14,7 @@ Source: https://docs.python.org/3/reference/executionmodel.html#resolution-of-na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reviewlint.knowledge.names import canonical
@@ -42,6 +43,14 @@ table = pd.DataFrame({'id': [1, 2]})
 print(len(data))  #!
 # %%
 data.head()
+""",
+        """\
+# %%
+import numpy as np
+# from tensorflow.random import set_seed
+np.random.seed(1)
+# %%
+set_seed(1)  #!
 """,
         """\
 # %%
@@ -162,6 +171,7 @@ print(lines, other, (n := 3), n)
                 bound_in=found.bound_in,
                 deleted=found.deleted,
                 hint=_import_of(found.event.name),
+                commented_in=_commented_out(analysis, found.event.name),
                 reason_text=_reason(found),
             )
 
@@ -174,6 +184,13 @@ def _reason(found: UndefinedName) -> str:
     if found.bound_in:
         return f"получает значение только ниже, в ячейке {found.bound_in}"
     return "не получает значения ни в одной ячейке"
+
+
+def _commented_out(analysis: Analysis, name: str) -> int:
+    """The first cell where the line that would bind a name is commented out; 0 where there is none."""
+    binds = rf"{name}\s*=[^=]|(?:def|class)\s+{name}\b|(?:from\s+[\w.]+\s+)?import\b[^#]*\b{name}\b"
+    line = re.compile(rf"^\s*#+\s*(?:{binds})", re.MULTILINE)
+    return next((cell.position for cell in analysis.notebook.code_cells if line.search(cell.source)), 0)
 
 
 def _import_of(name: str) -> str:

@@ -17,11 +17,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from reviewlint.diagnostics import Applicability, Edit, Fix, Severity
-from reviewlint.inference.terms import Argument, Call, Constant, Display, Term, options
+from reviewlint.inference.terms import Argument, Call, Constant, Display, options
 from reviewlint.notebook.positions import locate
 from reviewlint.rule import Example, Finding, Rule
 from reviewlint.views.analysis import Analysis
-from reviewlint.views.training import CALLBACKS, callback_subject
+from reviewlint.views.checkpoints import trained_with
+from reviewlint.views.monitored import called_now, names_of_metrics, why_not_logged
+from reviewlint.views.training import CALLBACKS, callback_subject, live_trainings
 
 _KINDS = {"list": "список", "tuple": "кортеж", "set": "множество"}
 _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
@@ -78,6 +80,34 @@ slower = C.ReduceLROnPlateau(factor=0.5, **common)
         Example(
             """\
 # %%
+from tensorflow.keras.callbacks import ModelCheckpoint
+from tensorflow.keras.models import Sequential
+import tensorflow as tf
+print(tf.__version__)
+# %% [output]
+# 2.4.1
+# %%
+keep = ModelCheckpoint('best.h5', monitor=['val_acc'], save_best_only=True)  #!
+model = Sequential()
+model.compile('adam', 'categorical_crossentropy', metrics=['accuracy'])
+model.fit(x, y, validation_split=0.1, callbacks=[keep])
+""",
+            fixed="""\
+# %%
+from tensorflow.keras.callbacks import ModelCheckpoint
+from tensorflow.keras.models import Sequential
+import tensorflow as tf
+print(tf.__version__)
+# %%
+keep = ModelCheckpoint('best.h5', monitor='val_accuracy', save_best_only=True)
+model = Sequential()
+model.compile('adam', 'categorical_crossentropy', metrics=['accuracy'])
+model.fit(x, y, validation_split=0.1, callbacks=[keep])
+""",
+        ),
+        Example(
+            """\
+# %%
 from keras.callbacks import *
 stop = EarlyStopping(['loss'], patience=2)  #!
 """,
@@ -119,19 +149,29 @@ watch = Watch(monitor=['loss', 'lr'])
             assert isinstance(value, Display)
             names = [str(e.value) for e in value.at(call.time) if isinstance(e, Constant)]
             inner = names[0] if len(names) == 1 and len(value.at(call.time)) == 1 else None
+            logged = _logged(analysis, call, inner) if inner else None
             yield self.finding(
                 given.place,
-                fix=_fix(analysis, call, given, value),
+                fix=_fix(analysis, call, given, logged if logged != inner else None),
                 subject=callback_subject(analysis, call),
                 callback=name,
                 kind=_KINDS.get(value.kind, "список"),
                 value=_shown(value, call.time),
                 inner=inner,
-                instead=f" (monitor='{inner}')" if inner else "",
+                logged=logged,
+                instead=f" (monitor='{logged}')" if logged else "",
             )
 
 
 _MONITORING = frozenset({"EarlyStopping", "ReduceLROnPlateau"})
+
+
+def _logged(analysis: Analysis, call: Call, name: str) -> str:
+    """The name under which the trainings of a callback log what it is meant to watch, `val_accuracy` for `val_acc`."""
+    served = trained_with(call, live_trainings(analysis))
+    if not served or why_not_logged(analysis, served, name) != "name":
+        return name
+    return called_now(name, sorted(names_of_metrics(analysis, served[0]) or ())) or name
 
 
 def _shown(value: Display, time: int) -> str:
@@ -142,8 +182,9 @@ def _shown(value: Display, time: int) -> str:
     return f"{opening}{', '.join(parts)}{comma}{closing}"
 
 
-def _fix(analysis: Analysis, call: Call, given: Argument, value: Term) -> Fix | None:
-    """Unwrap a display of one literal that is written in the call itself."""
+def _fix(analysis: Analysis, call: Call, given: Argument, renamed: str | None) -> Fix | None:
+    """Unwrap a display of one literal that is written in the call itself; a name that is not logged is corrected."""
+    value = options(given.value)[0]
     node = value.place.node if value.place is not None else None
     written = call.place.node if call.place is not None else None
     if not isinstance(node, (cst.List, cst.Tuple, cst.Set)) or not isinstance(written, cst.Call):
@@ -154,4 +195,5 @@ def _fix(analysis: Analysis, call: Call, given: Argument, value: Term) -> Fix | 
     if not isinstance(element, cst.SimpleString):
         return None
     place = locate(analysis.parsed[given.place.cell], node)
-    return Fix(Applicability.SAFE, (Edit(place, element.value),), "Передать имя метрики строкой")
+    text, safety = (repr(renamed), Applicability.UNSAFE) if renamed else (element.value, Applicability.SAFE)
+    return Fix(safety, (Edit(place, text),), "Передать имя метрики строкой")
