@@ -266,3 +266,13 @@ def test_brief_remark_marks_code(words: Path) -> None:
     message = "test_flow сделан как Dense(10) с save_best_only=True и ['val_loss'], а EfficientNetB0 нет"
     text = letter(words, at(2, fields={"word": "одно"}), at(4, fields={"word": "другое"}, message=message))
     assert "`test_flow` сделан как `Dense(10)` с `save_best_only=True` и `['val_loss']`, а EfficientNetB0 нет." in text
+
+
+def test_a_rule_explained_before_has_shorter_words_for_its_next_place(words: Path) -> None:
+    write(words, "remarks/monitor.md.j2", "{% if size == 1 %}Один элемент.{% else %}Много их тут.{% endif %}")
+    write(words, "again/monitor.md.j2", "{% if size < 3 %}Здесь то же самое.{% endif %}")
+    found = [at(cell, fields={"size": size}, message=f"Размер {size}") for cell, size in ((2, 1), (4, 2), (5, 3))]
+    text = letter(words, *found)
+    assert text.index("Один элемент.") < text.index("Здесь то же самое.")
+    assert "Размер" not in letter(words, *found[:2])
+    assert "Размер 3." in letter(words, found[0], found[2]), "no words for this case"

@@ -82,6 +82,16 @@ def test_letters_are_short_and_the_weightiest_are_told_at_length(tmp_path: Path)
     assert len(at_length) < 8
 
 
+def test_in_a_long_letter_only_what_mentors_explain_is_explained(tmp_path: Path) -> None:
+    words = course(tmp_path, **{f"remarks__rule_{cell}": "слово " * 160 for cell in range(1, 9)})
+    errors = [at(cell, Severity.ERROR) for cell in (1, 2, 3, 4)]
+    found = letter(*errors, at(8), words=words, reviews=frozenset({"rule-8"}))
+    explained = [cell for cell, one in zip(told(found), found.passages, strict=True) if "слово" in one.comment]
+    assert len(found.passages) == 5
+    assert len(explained) == 4
+    assert 8 in explained
+
+
 def test_praise_that_a_mistake_makes_untrue_is_not_given() -> None:
     praise = at(3, Severity.PRAISE, "clean-validation")
     assert told(letter(praise)) == [3]
@@ -185,7 +195,7 @@ def test_what_was_measured_is_not_cited_where_the_notebook_shows_that_it_was_les
     found = replace(at(1, name="augmented-validation"), code="RL201")
     remarks = Remarks([course(tmp_path, remarks__augmented_validation="Так нельзя."), folder("templates")])
     low, high = (compose(parse(code.format(score)).notebook, [found], remarks).text for score in (12, 99.9))
-    assert "эталонный опыт" in low
+    assert "в опыте" in low
     assert "Так нельзя.\n" in high
 
 

@@ -23,6 +23,8 @@ from reviewlint.settings import Link
 from reviewlint.settings.schema import MAX_REMARKS
 
 MAX_WORDS = 700
+AMPLE_WORDS = 450
+"""From so many on only what mentors explain is explained, the rest is told in a sentence each."""
 INHERITED = 5
 """Mistakes that came with the course's notebook and are named in a letter."""
 
@@ -135,6 +137,7 @@ class _Composer:
             self._size,
             remarks=self._manner.max_remarks,
             words=MAX_WORDS - frame,
+            ample=AMPLE_WORDS - frame,
             reviews=self._manner.reviews,
         )
 
@@ -156,7 +159,7 @@ class _Composer:
             ordered = sorted(chosen, key=lambda topic: (topic.lead.location, topic.lead.code))
             passages = self._asking([self._passage(topic, voice) for topic in ordered], voice)
             text = self._text(passages, points, small, voice)
-            if count_words(text) <= MAX_WORDS or len(chosen) < 2:
+            if count_words(text) <= (AMPLE_WORDS if with_evidence else MAX_WORDS) or len(chosen) < 2:
                 return passages, text
             chosen = chosen if with_evidence else chosen[:-1]
             with_evidence = False
@@ -208,7 +211,7 @@ class _Composer:
         if len({tuple(cells) for cells in elsewhere}) == 1:  # the same of all of them: said once, in the end
             elsewhere[:-1] = [[]] * (len(elsewhere) - 1)
         return "\n\n".join(
-            _with_repeats(text, self._repeated(cells, topic, voice)) if cells else text
+            _with_more(text, self._repeated(cells, topic, voice)) if cells else text
             for text, cells in zip(paragraphs, elsewhere, strict=True)
         )
 
@@ -223,7 +226,7 @@ class _Composer:
             link = self._manner.link(finding)
             if link is not None and voice.first_time(f"link {link.url}"):
                 endings.append(self._remarks.render("link.md.j2", voice, link=link).strip())
-        return " ".join([comment.strip(), *endings])
+        return _with_more(comment.strip(), " ".join(endings)) if endings else comment.strip()
 
     def _asking(self, passages: list[Passage], voice: Voice) -> tuple[Passage, ...]:
         """The passages, one of them ending in a question where there is advice among them, as mentors do."""
@@ -240,10 +243,10 @@ class _Composer:
         return tuple(passages)
 
 
-def _with_repeats(text: str, repeats: str) -> str:
-    """A comment with the sentence that lists the other cells: in its end, but before a question that ends it."""
+def _with_more(text: str, more: str) -> str:
+    """A comment with one more sentence in its end, but before a question that ends it."""
     asked = re.search(r"(?<=[.!?])\s+(?=[^.!?]+\?$)", text)
-    return f"{text[: asked.start()]} {repeats} {text[asked.end() :]}" if asked else f"{text} {repeats}"
+    return f"{text[: asked.start()]} {more} {text[asked.end() :]}" if asked else f"{text} {more}"
 
 
 def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Diagnostic]:

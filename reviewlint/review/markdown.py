@@ -10,13 +10,18 @@ LONGEST = 200
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARK = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+)+")
-# A dotted name with a call or an assignment after it, or with an underscore inside, and a few words of Keras.
+# A dotted name with a call or an assignment after it, or with an underscore inside.
 _PYTHON = (
     r"(?:[A-Za-z_][\w.]*(?:\([^()]*\)|=(?:\w+(?:\.\w+)*|'[^']*'))"
     r"|[A-Za-z]\w*(?:\.\w+)*_\w+(?:\.\w+)*"
-    r"|(?:fit|compile|softmax|sigmoid|monitor|NameError|EarlyStopping|ModelCheckpoint|ReduceLROnPlateau)(?![\w-])"
     r"|[\[({]'[^']*'(?:, '[^']*')*,?[\])}]|'[\w./*-]+')"
 )
+# Names of Keras that are plain words in themselves.
+_NAMES = (
+    r"(?:fit|compile|evaluate|predict|callbacks|monitor|classes|shuffle|rescale|trainable|argmax|softmax|sigmoid"
+    r"|NameError|EarlyStopping|ModelCheckpoint|ReduceLROnPlateau|LearningRateScheduler)(?![\w-])"
+)
+_CODE = re.compile(rf"(`[^`]*`)|(?<![\w.`/])(?:{_PYTHON}|{_NAMES})", re.ASCII)
 _KEPT = re.compile(r"^\s*(?:[-*+>|]\s|\d{1,3}[.)]\s|#{1,6}\s)")
 
 
@@ -42,7 +47,7 @@ def code_span(value: object) -> str:
 def with_code(text: str) -> str:
     """A sentence with the names, calls and assignments of Python in it marked as code."""
     text = re.sub(rf"\S{{{LONGEST + 1},}}", lambda found: short(found[0]), text)
-    return re.sub(r"(`[^`]*`)|(?<![\w.`/])" + _PYTHON, lambda found: found[1] or f"`{found[0]}`", text, flags=re.ASCII)
+    return _CODE.sub(lambda found: found[1] or f"`{found[0]}`", text)
 
 
 def fenced(text: str, language: str = "python") -> str:

@@ -58,12 +58,16 @@ class Remarks:
     def comment(self, finding: Diagnostic, topic: Topic, voice: Voice) -> str:
         """What the letter says on one finding of a topic.
 
-        A rule that the letter has explained already, that has no remark, or a broken one, is told by its message.
+        A rule that the letter has explained already is told by its words for that, `again/<rule>.md.j2`. One that has
+        no words, or broken ones, is told by its message.
         """
-        template = self._remark(finding)
-        if finding not in topic.brief and template in self._names:
+        template, is_first = self._remark(finding), voice.first_time(f"told {finding.code}")
+        if finding in topic.brief:
+            template = "" if is_first else f"again/{finding.name}.md.j2"
+        if template in self._names:
             try:
-                return mask_secrets(self.render(template, voice, **context(finding, topic)))
+                if text := self.render(template, voice, **context(finding, topic)).strip():
+                    return mask_secrets(text)
             except BrokenTemplateError as problem:
                 self.problems[str(problem)] = None
         return self.told(finding)

@@ -63,12 +63,19 @@ def _says_all_of(one: Diagnostic, other: Diagnostic) -> bool:
 
 
 def choose(
-    found: Iterable[Topic], size: Callable[[Topic], int], *, remarks: int, words: int, reviews: Container[str] = ()
+    found: Iterable[Topic],
+    size: Callable[[Topic], int],
+    *,
+    remarks: int,
+    words: int,
+    ample: int,
+    reviews: Container[str] = (),
 ) -> list[Topic]:
     """The weightiest topics, at most so many remarks of so many words in all.
 
     `size` tells the words of a topic. Each grave one gets at least its sentence, the weightiest are told at length
-    while there is room, and the light ones come last. `reviews` are the names of rules that come from mentors' reviews.
+    while there is room, and the light ones come last. `reviews` are the names of rules that come from mentors'
+    reviews: from `ample` words on nothing else is told at length.
     """
     left = list(found)
     order: list[Topic] = []
@@ -79,14 +86,16 @@ def choose(
     praising = next((topic for topic in order if topic.has_praise), None)
     shortest = {id(topic): topic if topic is praising else in_brief(topic) for topic in order}
     chosen: list[Topic] = []
-    words -= sum(size(shortest[id(topic)]) for topic in grave)
+    words -= (told := sum(size(shortest[id(topic)]) for topic in grave))
     for topic in (*grave, *(topic for topic in order if topic not in grave)):
         form = shortest[id(topic)]
         reserved = size(form) if topic in grave else 0
-        fitting = next((one for one in (topic, form) if size(one) - reserved <= words), None)
+        forms = (topic, form) if told < ample or _is_from_reviews(topic, reviews) else (form,)
+        fitting = next((one for one in forms if size(one) - reserved <= words), None)
         if fitting is not None:
             chosen.append(fitting)
-            words -= size(fitting) - reserved
+            words -= (more := size(fitting) - reserved)
+            told += more
     return _without_echoes(chosen)
 
 
@@ -112,7 +121,7 @@ def _sentence(finding: Diagnostic) -> tuple[str, ...]:
 def weight(topic: Topic, chosen: Sequence[Topic], reviews: Container[str]) -> int:
     """How much a topic matters beside those that are chosen already."""
     total = _WEIGHTS[topic.severity]
-    total += _FROM_REVIEWS * any(finding.name in reviews for finding in topic.findings)
+    total += _FROM_REVIEWS * _is_from_reviews(topic, reviews)
     total += _DECIDED * all(finding.confidence is Confidence.DECIDED for finding in topic.findings)
     total += _EXPLAINED * (len(topic.brief) == len(topic.findings))
     total += _FIRST_PRAISE * (topic.has_praise and not any(other.has_praise for other in chosen))
@@ -130,6 +139,10 @@ def count_words(text: str) -> int:
     """The words of a letter or a part of it, quoted code left out."""
     prose = re.sub(r"^(`{3,})\w*\n.*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
     return len(re.findall(r"\w+(?:-\w+)*", prose))
+
+
+def _is_from_reviews(topic: Topic, reviews: Container[str]) -> bool:
+    return any(finding.name in reviews for finding in topic.findings)
 
 
 def _family(topic: Topic) -> str:

@@ -23,6 +23,8 @@ _MECHANISM = frozenset(
 """Effects that follow from how the thing works, whatever the pictures are."""
 _MOST = 3
 """No more effects in one sentence."""
+_LARGE = 0.1
+"""The share from which tenths of a point say nothing to a reader of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ def cited_in_letter(rule_code: str, path: Path = FILE, most: float = 1.0) -> str
     smallest = min(found, key=lambda effect: abs(effect.effect), default=None)
     if smallest is None or abs(smallest.effect) > most:
         return None
-    pictures = f"картинки {smallest.image_size}×{smallest.image_size}, {_repeats(smallest.repeats)}"
+    pictures = f"{_drawn(smallest, 'картинках')} {smallest.image_size}×{smallest.image_size}"
     return (
-        f"Насколько это может быть заметно, показывает эталонный опыт на {_drawn(smallest)} ({pictures}): "
-        f"{_told_plainly(smallest)}. На ваших фотографиях разница может быть другой."
+        f"Для ориентира: в опыте на {pictures} ({_repeats(smallest.repeats)}) {_told_plainly(smallest)}. "
+        "На ваших фотографиях разница может быть другой."
     )
 
 
@@ -96,23 +98,29 @@ def _told(effect: Effect) -> str:
 
 
 def _told_plainly(effect: Effect) -> str:
-    """The same for a letter: `TTA с 3 проходами и слабыми аугментациями дала точность ниже на …, чем с 20`."""
-    condition = _condition(effect)
+    """The same for a letter: `TTA с 3 проходами и слабыми аугментациями дала точность на … ниже, чем с 20`."""
+    condition, side = _condition(effect), "ниже" if effect.effect < 0 else "выше"
+    low, high = map(_rounded, sorted((abs(effect.low), abs(effect.high))))
+    size = f"{_in_words(abs(effect.effect))} {side}"
+    between = f"(от {low} до {high})"
+    if effect.metric == REPORTED:
+        verb = "занизила" if side == "ниже" else "завысила"
+        return f"{condition.words} {verb} точность на {_in_words(abs(effect.effect))} {between}"
     passes = re.fullmatch(r"tta-(weak|strong)-(\d+)", condition.name)
     if passes is None:
-        return f"{condition.words} — {'показанная ' * (effect.metric == REPORTED)}точность {_changed(effect)}"
+        return f"получилось так: {condition.words} — точность на {size} {between}"
     number = "одним проходом" if passes[2] == "1" else f"{passes[2]} проходами"
-    compared = "предсказание без TTA" if condition.against == "plain" else "с 20"
+    compared = "у предсказания без TTA" if condition.against == "plain" else "с 20"
     strength = {"weak": "слабыми", "strong": "сильными"}[passes[1]]
-    return f"TTA с {number} и {strength} аугментациями дала точность {_changed(effect)}, чем {compared}"
+    return f"точность TTA с {number} и {strength} аугментациями была на {size} {between}, чем {compared}"
 
 
 def _condition(effect: Effect) -> Condition:
     return {(c.rule, c.name, c.metric): c for c in CONDITIONS}[effect.rule, effect.condition, effect.metric]
 
 
-def _drawn(effect: Effect) -> str:
-    return "синтетических данных" if effect.dataset.startswith("synthetic") else f"данных {effect.dataset}"
+def _drawn(effect: Effect, what: str = "данных") -> str:
+    return f"синтетических {what}" if effect.dataset.startswith("synthetic") else f"{what} {effect.dataset}"
 
 
 def _changed(effect: Effect) -> str:
@@ -127,8 +135,23 @@ def _points(share: float) -> str:
     return f"{100 * share:.1f}".replace(".", ",")
 
 
+def _rounded(share: float) -> str:
+    return str(round(100 * share)) if share >= _LARGE else _points(share)
+
+
+def _in_words(share: float) -> str:
+    """`44 процентных пункта`, `1,1 процентного пункта`."""
+    if share < _LARGE:
+        return f"{_points(share)} процентного пункта"
+    return _counted(round(100 * share), "процентный пункт", "процентных пункта", "процентных пунктов")
+
+
 def _repeats(count: int) -> str:
+    return _counted(count, "повтор", "повтора", "повторов")
+
+
+def _counted(count: int, one: str, few: str, many: str) -> str:
     last, tens = count % 10, count % 100
     if last == 1 and tens != 11:
-        return f"{count} повтор"
-    return f"{count} повтора" if 2 <= last <= 4 and not 12 <= tens <= 14 else f"{count} повторов"
+        return f"{count} {one}"
+    return f"{count} {few}" if 2 <= last <= 4 and not 12 <= tens <= 14 else f"{count} {many}"

@@ -149,12 +149,19 @@ model.fit(train, class_weight=None)
                 claim.sentence.location,
                 confidence=Confidence.INFERRED,
                 subject=SUBJECT,
-                stance=_said(claim, claims).value,
+                summary=_EVEN if (said := _said(claim, claims)) is Stance.EVEN else "",
+                stance=said.value,
                 quote=claim.sentence.text,
             )
         elif coded is not None:
             stance, place = coded
             yield self.finding(place, subject=SUBJECT, stance=stance, quote="")
+
+
+_EVEN = (
+    "Даже если бы примеров было не поровну, балансировать классы было бы не обязательно: целевая метрика здесь "
+    "accuracy, а не F1 или AUC."
+)
 
 
 def _claims(analysis: Analysis) -> Iterator[BalanceClaim]:

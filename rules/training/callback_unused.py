@@ -3,12 +3,14 @@
 Why: a callback works only where it stands in the `callbacks=` of a training. One that is only built stops nothing,
 saves nothing and changes no learning rate, while a reader of the notebook believes that it does.
 
-Instead: put it into the list that `fit` gets, or delete it.
+Instead: put it into the list that `fit` gets, or delete it. A callback that sets the learning rate is not advised where
+a schedule sets it already: an optimizer with a schedule lets nobody set its rate.
 
 Known limits: a callback that reaches a call that is not understood counts as used, and so does one that is bound to an
 attribute of an object. Nothing is said in a notebook without any training.
 
-Source: https://keras.io/api/callbacks/ ; https://keras.io/api/models/model_training_apis/#fit-method
+Source: https://keras.io/api/callbacks/ ; https://keras.io/api/models/model_training_apis/#fit-method ;
+keras.optimizers.Optimizer (the setter of `learning_rate`).
 """
 
 from __future__ import annotations
@@ -16,9 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewlint.diagnostics import Severity
+from reviewlint.inference.terms import Call
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.callback_uses import kind_of_callback, unused_callbacks
+from reviewlint.views.schedules import scheduled
+from reviewlint.views.training import live_trainings
 
 
 class CallbackUnused(Rule):
@@ -77,6 +82,15 @@ network.fit(x, y, callbacks=callbacks)
 rate = LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))  #!
 callbacks.append(rate)
 print(rate, len(callbacks))
+""",
+        """\
+# %%
+from tensorflow.keras.callbacks import ReduceLROnPlateau
+from tensorflow.keras.optimizers import Adam
+from tensorflow.keras.optimizers.schedules import CosineDecay
+plateau = ReduceLROnPlateau(patience=3)  #!
+model.compile(Adam(CosineDecay(1e-3, decay_steps=4000)), 'categorical_crossentropy')
+model.fit(flow, epochs=8)
 """,
     )
     valid = (
@@ -138,16 +152,34 @@ stop = EarlyStopping()
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """Every callback that nothing takes."""
+        schedule = _schedule(analysis)
         for callback in unused_callbacks(analysis):
             kind = kind_of_callback(callback)
             names = [name for name in callback.names if name.isidentifier()]
             name = names[0] if names else ""
             place = callback.place
             assert place is not None
+            barred = schedule if isinstance(callback, Call) and kind in _SETS_RATE else ""
             yield self.finding(
                 place,
+                summary=_BARRED if barred else "",
                 subject=f"unused:{place.cell}:{name or kind}",
                 kind=kind,
                 name=name,
+                schedule=barred,
                 shown=f"{name} ({kind})" if name and name not in (kind, "self") else kind,
             )
+
+
+_SETS_RATE = frozenset({"ReduceLROnPlateau", "LearningRateScheduler"})
+_BARRED = (
+    "Колбэк {shown} создан, но ни один fit его не получает, а с расписанием {schedule} он и не работает: оставьте "
+    "что-то одно."
+)
+
+
+def _schedule(analysis: Analysis) -> str:
+    """The schedule that sets the rate of every training, as `ExponentialDecay`: no callback can set it then."""
+    found = {id(one.training): one.name for one in scheduled(analysis)}
+    live = live_trainings(analysis)
+    return next(iter(found.values())) if live and all(id(training) in found for training in live) else ""

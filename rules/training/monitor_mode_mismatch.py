@@ -35,6 +35,8 @@ from reviewlint.views.monitored import (
     names_of_metrics,
     watching_fault,
 )
+from reviewlint.views.printed import printed
+from reviewlint.views.stopping import CHECKPOINT
 from reviewlint.views.training import CALLBACKS, Training, callback_subject, live_trainings
 
 
@@ -123,6 +125,9 @@ best = ModelCheckpoint('best.keras', 'val_accuracy', save_best_only=True)  #!
 model.compile('sgd', 'mse', ['accuracy'])
 for part in range(2):
     model.fit(x[part], y[part], epochs=3, callbacks=[stop, best])
+# %% [output]
+# Epoch 1/3
+# WARNING:tensorflow:Can save best model only with val_accuracy available, skipping.
 """,
     )
     valid = (
@@ -204,6 +209,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             best=best,
             metrics="",
             logged="",
+            warned_cell=0,
         )
 
     def _not_found(self, analysis: Analysis, call: Call, kind: str, training: Training) -> Finding:
@@ -227,6 +233,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             best="",
             metrics=", ".join(f"`{name}`" for name in names),
             logged=logged,
+            warned_cell=_warned(analysis, call, monitor),
         )
 
 
@@ -242,6 +249,14 @@ _UNVALIDATED = (
     "Колбэк {callback} следит за {monitor}, но fit вызван без валидационных данных, и такой метрики не будет: "
     "передайте validation_data."
 )
+
+
+def _warned(analysis: Analysis, call: Call, monitor: str) -> int:
+    """The cell under which Keras says that it does not find what a callback watches; 0 where none does."""
+    words = (
+        f"only with {monitor} available" if call.target == CHECKPOINT else f"metric `{monitor}` which is not available"
+    )
+    return next((text.cell for text in printed(analysis) if words in text.text), 0)
 
 
 def _fix(analysis: Analysis, call: Call, given: Argument | None, text: str) -> Fix | None:
