@@ -106,6 +106,12 @@ def test_whole_cell_is_cut_to_its_first_lines() -> None:
     assert len(text.split("\n")) < 12
 
 
+def test_whole_cell_is_not_cut_inside_of_a_call() -> None:
+    source = "model.fit(\n" + "".join(f"    a{n}={n},\n" for n in range(12)) + ")\nmodel.summary()"
+    text = quote(Cell(1, "code", source), [Location(1)])
+    assert text.endswith("    a6=6,\n    …\n)\n```")
+
+
 def test_long_line_is_cut() -> None:
     text = quoted("data = '" + "x" * 100_000 + "'", 1)
     assert text == ("data = '" + "x" * 100_000)[:LINE] + ELLIPSIS

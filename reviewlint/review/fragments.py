@@ -72,8 +72,9 @@ def focus(cell: Cell, place: Location) -> set[int]:
 
 def _kept(lines: Sequence[str], tree: ast.Module, place: Location) -> set[int]:
     if place.is_whole_cell:
-        filled = [number for number, line in enumerate(lines, 1) if line.strip()]
-        return set(filled[:WHOLE_CELL])
+        shown = [number for number, line in enumerate(lines, 1) if line.strip()][:WHOLE_CELL]
+        path = path_to(tree, shown[-1]) if shown else []
+        return {*shown, span_of(path[-1])[-1]} if path and not body_of(path[-1]) else set(shown)
     path = path_to(tree, place.line)
     if not path:
         return _comment_block(lines, place)

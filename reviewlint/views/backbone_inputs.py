@@ -81,6 +81,10 @@ def own_function(backbone: Backbone) -> str:
     network = application(backbone.target)
     if network is None or expected_mode(backbone) == "raw":
         return ""
-    function = backbone.call.function
-    is_tf = isinstance(function, Symbol) and function.written.startswith(("tensorflow.", "tf."))
-    return f"tf.{network.preprocess}" if is_tf and network.preprocess.startswith("keras.") else network.preprocess
+    return as_imported(network.preprocess, backbone.call.function)
+
+
+def as_imported(name: str, like: Term | None) -> str:
+    """A name of Keras as the notebook would write it that took `like` from `tensorflow.keras` or from `keras`."""
+    is_tf = isinstance(like, Symbol) and like.written.startswith(("tensorflow.", "tf."))
+    return f"tf.{name}" if is_tf and name.startswith("keras.") else name

@@ -10,7 +10,7 @@ import libcst as cst
 
 from reviewlint.inference.terms import Call, Place, Term
 from reviewlint.notebook.positions import locate
-from reviewlint.views.backbone_inputs import backbone_inputs, pretrained_in
+from reviewlint.views.backbone_inputs import as_imported, backbone_inputs, pretrained_in
 from reviewlint.views.backbones import Backbone
 from reviewlint.views.data_uses import PREDICTION, TRAINING, DataUse, data_uses
 from reviewlint.views.image_pipeline import FEATURES, ImagePipeline
@@ -124,9 +124,12 @@ def setting_step(steps: Sequence[Normalisation]) -> Normalisation:
 
 
 def function_of(step: Normalisation) -> str:
-    """The canonical name of the `preprocess_input` that a normalisation is; empty for others."""
+    """The name of the `preprocess_input` that a normalisation is, `tf.keras…` as imported; empty for others."""
+    if not step.is_preprocess_input:
+        return ""
+    function = step.term.function if isinstance(step.term, Call) else step.term
     name = step.term.target if isinstance(step.term, Call) else getattr(step.term, "name", "")
-    return name or "" if step.is_preprocess_input else ""
+    return as_imported(name or "", function)
 
 
 def named(term: Term | None) -> str:
