@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,11 @@ def test_inherited_mistakes_are_one_paragraph_after_the_student_s_own() -> None:
     assert "сообщение 2-3" not in found.text.lower(), "the course's good decisions are not the student's"
     assert found.text.index("own.h5") < found.text.index("бейзлайна")
     assert "best.hdf5" not in found.text, "nothing of the template is quoted"
+
+
+def test_an_inherited_mistake_names_all_its_cells() -> None:
+    again = replace(at(1, 3, "first"), location=at(2, 1).location)
+    assert "Сообщение 1-3 (ячейки 1 и 2)." in letter(REWRITTEN, at(1, 3, "first"), again).text
 
 
 def test_a_mistake_that_the_student_makes_too_is_told_once() -> None:

@@ -12,7 +12,7 @@ from reviewlint.notebook.cells import Notebook
 from reviewlint.review.fragments import quote
 from reviewlint.review.markdown import tidy, unwrap
 from reviewlint.review.remarks import EVIDENCE, Remarks
-from reviewlint.review.russian import names_cells
+from reviewlint.review.russian import listing, names_cells
 from reviewlint.review.scores import best_score
 from reviewlint.review.selection import choose, count_words, without_doubles, without_spoilt_praise
 from reviewlint.review.small_things import SmallThing, small_things
@@ -101,6 +101,10 @@ def compose(
     )
 
 
+Point = Sequence[Diagnostic]
+"""A mistake that came with the course's notebook: the findings that say the same of it."""
+
+
 class _Composer:
     """The work on one letter."""
 
@@ -130,7 +134,7 @@ class _Composer:
         left = [one for one in found if one not in said | told and one not in inherited]
         return Letter(passages, text, tuple(inherited), tuple(left))
 
-    def _choose(self, found: Sequence[Topic], points: Sequence[Diagnostic], small: Sequence[SmallThing]) -> list[Topic]:
+    def _choose(self, found: Sequence[Topic], points: Sequence[Point], small: Sequence[SmallThing]) -> list[Topic]:
         frame = count_words(self._text((), points, small, Voice.of(self._notebook)))
         return choose(
             found,
@@ -148,7 +152,7 @@ class _Composer:
         return count_words(f"{passage.quotation}\n\n{passage.comment}")
 
     def _fitting(
-        self, chosen: list[Topic], points: Sequence[Diagnostic], small: Sequence[SmallThing]
+        self, chosen: list[Topic], points: Sequence[Point], small: Sequence[SmallThing]
     ) -> tuple[tuple[Passage, ...], str]:
         """The passages in the order of the notebook; the lightest are given up while the whole is too long."""
         with_evidence = True
@@ -167,7 +171,7 @@ class _Composer:
     def _text(
         self,
         passages: Sequence[Passage],
-        points: Sequence[Diagnostic],
+        points: Sequence[Point],
         small: Sequence[SmallThing],
         voice: Voice,
     ) -> str:
@@ -187,9 +191,11 @@ class _Composer:
             )
         )
 
-    def _point(self, finding: Diagnostic) -> str:
-        """A mistake that came with the course's notebook, in one sentence with its cell."""
-        return f"{self._remarks.told(finding).rstrip('.')} (ячейка {finding.location.cell})."
+    def _point(self, point: Point) -> str:
+        """A mistake that came with the course's notebook, in one sentence with its cells."""
+        cells = sorted({finding.location.cell for finding in point})
+        where = f"{'ячейка' if len(cells) == 1 else 'ячейки'} {listing(cells)}"
+        return f"{self._remarks.told(point[0]).rstrip('.')} ({where})."
 
     def _passage(self, topic: Topic, voice: Voice) -> Passage:
         return Passage(topic, _quotation(topic, self._notebook), self._comment(topic, voice))
@@ -249,14 +255,15 @@ def _with_more(text: str, more: str) -> str:
     return f"{text[: asked.start()]} {more} {text[asked.end() :]}" if asked else f"{text} {more}"
 
 
-def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Diagnostic]:
+def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Point]:
     """The gravest mistakes that came with the course's notebook, each rule once, in the order of the notebook."""
-    by_rule: dict[str, Diagnostic] = {}
+    by_rule: dict[str, list[Diagnostic]] = {}
     for finding in inherited:
         if finding.severity is not Severity.PRAISE and finding.name not in told:
-            by_rule.setdefault(finding.name, finding)
-    gravest = sorted(by_rule.values(), key=lambda finding: (-finding.severity.rank, finding.location))[:INHERITED]
-    return sorted(gravest, key=lambda finding: finding.location)
+            by_rule.setdefault(finding.name, []).append(finding)
+    alike = [[finding for finding in found if finding.message == found[0].message] for found in by_rule.values()]
+    gravest = sorted(alike, key=lambda found: (-found[0].severity.rank, found[0].location))[:INHERITED]
+    return sorted(gravest, key=lambda found: found[0].location)
 
 
 def _quotation(topic: Topic, notebook: Notebook) -> str:
