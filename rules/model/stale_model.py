@@ -25,7 +25,7 @@ from reviewlint.views.stale import BACKBONE, DATAGEN, HEAD, Stale, stale_parts
 
 _SUMMARIES = {
     BACKBONE: "Новая сеть {backbone} не попадает в обучение: fit в ячейке {fit_cell} продолжает обучать модель, "
-    "собранную раньше{for_size} (ячейка {made_cell}); соберите модель заново.",
+    "собранную раньше (ячейка {made_cell}){size_text}; соберите модель заново.",
     HEAD: "Новая «голова» ({name}) не попадает в обучение: fit в ячейке {fit_cell} продолжает обучать модель, "
     "собранную раньше (ячейка {made_cell}); соберите модель заново.",
     DATAGEN: "Новый генератор {name} не попадает в обучение: fit в ячейке {fit_cell} берет поток, созданный прежним "
@@ -212,7 +212,7 @@ first.fit(x, y)
                 fit_cell=fit.place.cell,
                 given_text=given,
                 expected_text=expected,
-                for_size=f" для картинок {expected}" if expected else "",
+                size_text=f", на картинках {given}, хотя построена она для {expected}" if expected else "",
             )
 
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 
 from reviewlint.inference.timeline import BindEvent, UndefinedEvent
+from reviewlint.notebook.cells import Cell
 from reviewlint.outputs.texts import SavedError, saved_errors, screen
 from reviewlint.rule import Finding, Rule, Severity, cell_place
 from reviewlint.text.secrets import mask_secrets
@@ -103,15 +104,16 @@ except ZeroDivisionError as error:
                 continue
             interrupted = error.name in _INTERRUPTED
             message = _message(error)
+            bound_in = _bound_above(analysis, cell, error)
             yield self.finding(
                 cell_place(cell.position),
                 severity=Severity.ADVICE if interrupted else None,
-                summary=_INTERRUPTED_SUMMARY if interrupted else "",
+                summary=_INTERRUPTED_SUMMARY if interrupted else _RESTARTED_SUMMARY if bound_in else "",
                 error=error.name or "без названия",
-                message_text=f" ({message})" if message else "",
+                message_text=_in_brackets(message),
                 message=message,
                 interrupted=interrupted,
-                bound_in=_bound_above(analysis, cell.position, message) if error.name == "NameError" else 0,
+                bound_in=bound_in,
             )
 
 
@@ -119,19 +121,37 @@ _INTERRUPTED_SUMMARY = (
     "Ячейку прервали вручную ({error}), поэтому ее вывод неполный: выполните ее до конца или уменьшите объем работы."
 )
 
+_RESTARTED_SUMMARY = (
+    "В ячейке сохранилась ошибка {error}{message_text}, хотя имя задано выше, в ячейке {bound_in}: похоже, ядро "
+    "перезапускали, так что выполните ноутбук сверху вниз и сохраните снова."
+)
+_MISSING = re.compile(r"name '(\w+)' is not defined")
 
-def _bound_above(analysis: Analysis, cell: int, message: str) -> int:
+
+def _in_brackets(message: str) -> str:
+    missing = _MISSING.fullmatch(message)
+    if missing is not None:
+        return f" (имени {missing[1]} нет)"
+    return f" ({message})" if message else ""
+
+
+def _bound_above(analysis: Analysis, cell: Cell, error: SavedError) -> int:
     """The cell above that surely binds the name which a NameError misses; 0 where there is none."""
-    missing = re.match(r"name '(\w+)' is not defined", message)
+    missing = _MISSING.match(_message(error)) if error.name == "NameError" else None
     events = [event for event in analysis.timeline.events if missing and getattr(event, "name", "") == missing[1]]
     if any(isinstance(event, UndefinedEvent) for event in events):
         return 0
     for event in events:
         if isinstance(event, BindEvent) and event.top_level and not event.context.conditions:
             position = analysis.timeline.cell_at(event.time)
-            if 0 < position < cell and next(saved_errors(analysis.notebook.cell(position)), None) is None:
+            if 0 < position < cell.position and _is_sound(analysis, analysis.notebook.cell(position)):
                 return position
     return 0
+
+
+def _is_sound(analysis: Analysis, cell: Cell) -> bool:
+    """Whether a run from top to bottom goes through a cell: it failed not at all, or as a name above was forgotten."""
+    return all(_bound_above(analysis, cell, error) > 0 for error in saved_errors(cell))
 
 
 def _message(error: SavedError) -> str:

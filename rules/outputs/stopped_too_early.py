@@ -21,8 +21,10 @@ from reviewlint.diagnostics import Severity
 from reviewlint.outputs.trends import improvement
 from reviewlint.rule import Confidence, Finding, Rule, cell_place
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.checkpoints import callbacks_of
 from reviewlint.views.histories import saved_trainings
 from reviewlint.views.stages import goes_on
+from reviewlint.views.stopping import STOPPING
 
 
 class StoppedTooEarly(Rule):
@@ -31,12 +33,27 @@ class StoppedTooEarly(Rule):
     severity = Severity.ADVICE
     summary = (
         "Судя по логу, обучение закончилось рано: на последних эпохах ошибка на валидации еще падала ({earlier_text} → "
-        "{last_text}), поэтому стоит взять больше эпох вместе с EarlyStopping."
+        "{last_text}), поэтому стоит взять больше эпох{stopping_text}."
     )
     origin = "Документация Keras: EarlyStopping"
     needs = frozenset({"outputs"})
 
     invalid = (
+        """\
+# %%
+from keras.callbacks import EarlyStopping
+# %% #!
+history = model.fit(train, validation_data=val, epochs=4, callbacks=[EarlyStopping(patience=2)])
+# %% [output]
+# Epoch 1/4
+# 20/20 [==============================] - 5s 210ms/step - loss: 0.90 - acc: 0.61 - val_loss: 0.80 - val_acc: 0.70
+# Epoch 2/4
+# 20/20 [==============================] - 5s 210ms/step - loss: 0.80 - acc: 0.67 - val_loss: 0.70 - val_acc: 0.75
+# Epoch 3/4
+# 20/20 [==============================] - 5s 210ms/step - loss: 0.70 - acc: 0.71 - val_loss: 0.60 - val_acc: 0.79
+# Epoch 4/4
+# 20/20 [==============================] - 5s 210ms/step - loss: 0.60 - acc: 0.76 - val_loss: 0.52 - val_acc: 0.82
+""",
         """\
 # %% #!
 history = model.fit(train, validation_data=val, epochs=4)
@@ -171,6 +188,7 @@ model.fit(x, y, validation_split=0.1, epochs=3)
             if found is None or saved.training is None or saved.cell in told or goes_on(analysis, saved.training):
                 continue
             told.add(saved.cell)
+            has_stopping = bool(callbacks_of(saved.training, STOPPING))
             yield self.finding(
                 cell_place(saved.cell),
                 confidence=Confidence.INFERRED,
@@ -179,6 +197,8 @@ model.fit(x, y, validation_split=0.1, epochs=3)
                 earlier_epoch=found.earlier_epoch,
                 earlier_text=_shown(found.earlier),
                 last_text=_shown(found.last),
+                has_stopping=has_stopping,
+                stopping_text=": EarlyStopping у вас уже есть" if has_stopping else " вместе с EarlyStopping",
             )
 
 
