@@ -18,9 +18,9 @@ from reviewlint.resources import folder
 from reviewlint.review import desk
 from reviewlint.review.delivery import Outbox
 from reviewlint.review.group import Group
-from reviewlint.review.html import visible
 from reviewlint.review.pages import Pages
 from reviewlint.review.summary import Entry
+from reviewlint.text.controls import visible
 from tests.notebooks import tree
 from tests.test_pages import CHECKPOINT, HOSTILE, Seen
 

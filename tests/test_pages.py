@@ -13,6 +13,7 @@ from reviewlint.cli import main
 from reviewlint.outputs.history import Epoch, TrainingHistory
 from reviewlint.review import html
 from reviewlint.review.curves import curves, sparkline
+from reviewlint.text.controls import visible
 from tests.notebooks import tree
 
 HOSTILE = [
@@ -148,7 +149,7 @@ def test_hostile_text_is_text(text: str) -> None:
     assert "img" not in seen.tags
     assert seen.addresses == []
     assert seen.handlers == []
-    assert html.visible(name) in seen.text
+    assert visible(name) in seen.text
     assert "\u202e" not in seen.text
 
 

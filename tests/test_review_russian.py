@@ -55,8 +55,8 @@ def test_fence_is_longer_than_any_in_the_text() -> None:
 def test_quotation_holds_text_as_text() -> None:
     assert quotation("- Классы **ровные**\n\n# Итог") == "> Классы **ровные**\n> Итог"
     assert quotation("<font color='red'>Важно</font> ![](x.png)") == "> Важно"
-    assert quotation("если a < b") == "> если a \\< b"
-    assert quotation("```\n~~~") == "> \\```\n> \\~~~"
+    assert quotation("если a < b") == "> если a < b"
+    assert quotation("```\n~~~") == "> \\`\\`\\`\n> \\~~~"
     assert quotation("<img src='x'>") == ""
 
 

@@ -7,15 +7,12 @@ import sys
 import click
 
 from reviewlint.streams import wants_color
-
-# Names of files and quoted code may hold commands to the terminal, and marks that turn the writing around.
-_DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *_DIRECTIONS), "\N{REPLACEMENT CHARACTER}")
+from reviewlint.text.controls import visible
 
 
 def say(text: str, *, bold: bool = False) -> None:
     """Print to standard output; bold on a terminal only."""
-    text = text.translate(_CONTROLS)
+    text = visible(text)
     print(click.style(text, bold=True) if bold and sys.stdout.isatty() and wants_color() else text)
 
 
@@ -64,4 +61,4 @@ def detail(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print to standard error, after the name of the program."""
-    print(f"reviewlint: {text.translate(_CONTROLS)}", file=sys.stderr)
+    print(f"reviewlint: {visible(text)}", file=sys.stderr)

@@ -99,7 +99,7 @@ class _Writer:
 
     def again(self, found: Sequence[Diagnostic]) -> Passage:
         """What was explained before, in one sentence."""
-        return self._passage(found, russian.sentence(markdown.with_code(found[0].message)))
+        return self._passage(found, Remarks.told(found[0]))
 
     def anew(self, found: Sequence[Diagnostic]) -> Passage:
         """What is explained for the first time."""

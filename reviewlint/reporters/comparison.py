@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reviewlint.comparison.findings import Comparison
 from reviewlint.reporters.json import finding
+from reviewlint.text.controls import json_text
 
 VERSION = 1
 
@@ -19,7 +19,7 @@ def as_json(comparisons: Iterable[Comparison], only_old: Sequence[str] = (), onl
         "notebooks": [_pair(comparison) for comparison in comparisons],
         "unmatched": {"old": list(only_old), "new": list(only_new)},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document, indent=2)
 
 
 def _pair(comparison: Comparison) -> dict[str, Any]:

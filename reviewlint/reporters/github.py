@@ -9,6 +9,7 @@ from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.reporters.places import Places, in_notebook, mistakes, one_line
 from reviewlint.streams import write_utf8
+from reviewlint.text.controls import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -29,7 +30,7 @@ def _command(result: NotebookResult, diagnostic: Diagnostic, places: Places) -> 
     listed = ",".join(f"{key}={str(value).translate(_IN_PROPERTY)}" for key, value in properties.items())
     where = in_notebook(result, diagnostic.location)
     message = one_line(f"{where}: {diagnostic.message}" if where else diagnostic.message)
-    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{message.translate(_IN_MESSAGE)}"
+    return visible(f"::{_COMMANDS[diagnostic.severity]} {listed}::{message.translate(_IN_MESSAGE)}")
 
 
 def _span(diagnostic: Diagnostic, places: Places) -> dict[str, int]:

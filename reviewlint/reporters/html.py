@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -11,7 +10,9 @@ from reviewlint.diagnostics import Location, Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.reporters.places import in_notebook
 from reviewlint.reporters.text import SEVERITIES, Group, grouped, total
+from reviewlint.review import html
 from reviewlint.review.markdown import with_code
+from reviewlint.text.controls import visible
 from reviewlint.text.secrets import mask_secrets
 
 MAX_LINES = 4  # of a span that are shown
@@ -44,7 +45,7 @@ def render(results: Sequence[NotebookResult], note: str) -> str:
         parts += (_article(result, group) for group in grouped(result.diagnostics))
     said = total(counts)
     parts.append(f"<p><b>{f'Всего: {said}.' if said else 'Замечаний нет.'}</b></p>")
-    return "\n".join(['<div class="reviewlint">', *parts, "</div>"])
+    return visible("\n".join(['<div class="reviewlint">', *parts, "</div>"]))
 
 
 def _article(result: NotebookResult, group: Group) -> str:
@@ -97,4 +98,4 @@ def _code(result: NotebookResult, place: Location) -> Iterator[str]:
 
 def _inline(text: str) -> str:
     """A sentence with the code in it marked."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(with_code(text)))
+    return str(html.sentence(with_code(text)))

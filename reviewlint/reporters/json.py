@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 from reviewlint.diagnostics import Diagnostic, Edit, Fix
 from reviewlint.engine import NotebookResult
 from reviewlint.streams import write_utf8
+from reviewlint.text.controls import json_text
 
 VERSION = 1
 
@@ -16,7 +16,7 @@ VERSION = 1
 def report(results: Iterable[NotebookResult], stream: TextIO, **_: object) -> None:
     """Write one document for all notebooks, in UTF-8; it always holds everything."""
     document = {"version": VERSION, "notebooks": [_notebook(result) for result in results]}
-    write_utf8(stream, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    write_utf8(stream, json_text(document, indent=2))
 
 
 def _notebook(result: NotebookResult) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TextIO
 
 from reviewlint.engine import NotebookResult
 from reviewlint.reporters.json import finding
 from reviewlint.streams import write_utf8
+from reviewlint.text.controls import json_text
 
 
 def report(results: Iterable[NotebookResult], stream: TextIO, **_: object) -> None:
@@ -16,4 +16,4 @@ def report(results: Iterable[NotebookResult], stream: TextIO, **_: object) -> No
     for result in results:
         for diagnostic in result.diagnostics:
             line = {"path": result.path, **finding(result, diagnostic)}
-            write_utf8(stream, json.dumps(line, ensure_ascii=False) + "\n")
+            write_utf8(stream, json_text(line))

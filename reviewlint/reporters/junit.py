@@ -11,6 +11,7 @@ from reviewlint.diagnostics import Diagnostic, Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.reporters.places import in_notebook, mistakes
 from reviewlint.streams import write_utf8
+from reviewlint.text.controls import xml_text
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -29,7 +30,7 @@ def report(
     root.set("errors", "0")
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
-    write_utf8(stream, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
+    write_utf8(stream, f'<?xml version="1.0" encoding="UTF-8"?>\n{xml_text(text)}\n')
 
 
 def _suite(result: NotebookResult, fail_on: Severity) -> ElementTree.Element:

@@ -11,9 +11,9 @@ from reviewlint.baseline import text_of
 from reviewlint.diagnostics import Diagnostic, Location, Severity
 from reviewlint.engine import NotebookResult
 from reviewlint.notebook.physical import START, PhysicalText, Region
+from reviewlint.text.controls import UNSEEN
 
-# What could move the cursor, start a new line or reverse the writing in the output of other programs.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_BREAKS = re.compile(f"[\t\n{UNSEEN}]+")
 
 
 class Places:
@@ -47,7 +47,7 @@ def in_notebook(result: NotebookResult, place: Location) -> str:
 
 def one_line(text: str) -> str:
     """A text as one line without control characters."""
-    return _CONTROLS.sub(" ", text).strip()
+    return _BREAKS.sub(" ", text).strip()
 
 
 def mistakes(result: NotebookResult) -> list[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from reviewlint.reporters.places import Places, fingerprints, in_notebook
 from reviewlint.review.markdown import fenced
 from reviewlint.rule import Rule
 from reviewlint.streams import write_utf8
+from reviewlint.text.controls import json_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
@@ -27,7 +27,7 @@ def report(results: Iterable[NotebookResult], stream: TextIO, *, rules: Sequence
     for result in results:
         run.add(result)
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run.as_json()]}
-    write_utf8(stream, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    write_utf8(stream, json_text(document, indent=2))
 
 
 class _Run:

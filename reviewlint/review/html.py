@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _ALLOWED = re.compile(r"https?://|mailto:", re.IGNORECASE)
-# What writes letters in another order or not at all: U+202E can turn a name round.
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CLASSES = (
     ("Comment", "c"),
     ("Literal.String", "s"),
@@ -33,17 +31,17 @@ _CLASSES = (
 
 def words(markdown: str) -> Markup:
     """Our own words: links to web pages are links, pictures and tags are text."""
-    return Markup(_parser(True).render(visible(markdown)))
+    return Markup(_parser(True).render(markdown))
+
+
+def sentence(markdown: str) -> Markup:
+    """A sentence of ours that may hold a student's words, none of which is a link."""
+    return Markup(_parser(False).renderInline(markdown))
 
 
 def quotation(markdown: str) -> Markup:
     """What a letter quotes: a code block, or a student's text, whose links and pictures are text too."""
-    return Markup(_parser(False).render(visible(markdown)))
-
-
-def visible(text: str) -> str:
-    """A text without the marks that change its direction."""
-    return _DIRECTIONS.sub("", text)
+    return Markup(_parser(False).render(markdown))
 
 
 @cache
@@ -72,7 +70,7 @@ def _highlighted(text: str) -> str:
     from pygments.lexers.python import PythonLexer
 
     lexer = PythonLexer(stripnl=False, ensurenl=False)
-    return "".join(_span(str(kind), piece) for kind, piece in lexer.get_tokens(visible(text)))
+    return "".join(_span(str(kind), piece) for kind, piece in lexer.get_tokens(text))
 
 
 def _span(kind: str, piece: str) -> str:

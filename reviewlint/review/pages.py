@@ -17,6 +17,7 @@ from reviewlint.review.letter import Letter
 from reviewlint.review.networks import Network
 from reviewlint.review.pieces import pieces
 from reviewlint.review.remarks import LANGUAGE, rendered
+from reviewlint.text.controls import visible
 
 FORMAT_DIGITS = 4
 
@@ -39,7 +40,6 @@ class Pages:
             "cells": russian.cells,
             "number": number,
             "percent": percent,
-            "visible": html.visible,
             "words": html.words,
             "quotation": html.quotation,
         }
@@ -58,7 +58,7 @@ class Pages:
         return self._render("group.html.j2", script=Markup(script), digest=digest, **values)
 
     def _render(self, template: str, **values: Any) -> str:
-        return rendered(self._environment, template, values)
+        return visible(rendered(self._environment, template, values))
 
 
 def number(value: float, digits: int = FORMAT_DIGITS) -> str:

@@ -16,6 +16,7 @@ from reviewlint.review import markdown, russian
 from reviewlint.review.beside import BesideRules
 from reviewlint.review.topics import Topic
 from reviewlint.review.voice import Voice
+from reviewlint.text.controls import visible
 from reviewlint.text.secrets import mask_secrets
 from reviewlint.trainer.evidence import cited_in_letter
 
@@ -141,7 +142,7 @@ class Remarks:
     def render(self, template: str, voice: Voice, **values: Any) -> str:
         """A template with its values; raises BrokenTemplateError."""
         shared = {"voice": voice, "pick": voice.pick, "first_time": voice.first_time}
-        return rendered(self._environment, template, values | shared)
+        return visible(rendered(self._environment, template, values | shared))
 
     @staticmethod
     def _remark(finding: Diagnostic) -> str:

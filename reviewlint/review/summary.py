@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from reviewlint.text.controls import json_text, visible
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def as_json(entries: Sequence[Entry]) -> str:
         }
         for entry in entries
     ]
-    return json.dumps({"version": 1, "notebooks": notebooks}, ensure_ascii=False, indent=1) + "\n"
+    return json_text({"version": 1, "notebooks": notebooks}, indent=1)
 
 
 def as_csv(entries: Sequence[Entry], separator: str = ",") -> str:
@@ -75,9 +76,12 @@ def as_csv(entries: Sequence[Entry], separator: str = ",") -> str:
     return table.getvalue()
 
 
+_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
+
+
 def _inert(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return ("'" if text.startswith(_OF_FORMULAS) else "") + visible(text)
 
 
 def shown(path: str) -> str:

@@ -207,7 +207,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             mode="min" if best == "max" else "max",
             monitor=monitor,
             best=best,
-            metrics="",
+            metrics=(),
             logged="",
             warned_cell=0,
         )
@@ -231,7 +231,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             mode="",
             monitor=monitor,
             best="",
-            metrics=", ".join(f"`{name}`" for name in names),
+            metrics=tuple(names),
             logged=logged,
             warned_cell=_warned(analysis, call, monitor),
         )
