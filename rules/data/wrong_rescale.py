@@ -26,6 +26,7 @@ from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.backbone_inputs import backbone_inputs, expected_mode, own_function
 from reviewlint.views.backbones import Backbone
+from reviewlint.views.commented_networks import networks_in_comments
 from reviewlint.views.normalisation import Normalisation
 
 
@@ -62,6 +63,8 @@ from tensorflow.keras import applications, layers
 scaling = dict(rescale=1/255)  #!
 data = tf.keras.preprocessing.image.ImageDataGenerator(**scaling).flow_from_directory('cars')
 # %%
+# body = applications.EfficientNetB6(include_top=False, pooling='avg')  # 0.61
+# body = applications.ResNet152V2(include_top=False, pooling='avg')
 def built(make):
     model = tf.keras.Sequential([make(include_top=False, pooling='avg'), layers.Dense(10, activation='softmax')])
     model.compile(loss='categorical_crossentropy', optimizer='adam')
@@ -179,6 +182,7 @@ model.fit(gen.flow_from_directory('train'))
     def _found(self, analysis: Analysis, case: _Case) -> Finding:
         place, groups = case.culprit.place, case.groups()
         parsed = analysis.parsed[place.cell]
+        tried = _tried(analysis, case) if case.scaling == "scale" else {}
         written = " ".join(parsed.cell.text_at(locate(parsed, place.node)).split())
         return self.finding(
             place,
@@ -190,6 +194,8 @@ model.fit(gen.flow_from_directory('train'))
             by=case.culprit.by,
             datagen=(case.datagen.target or "").rpartition(".")[2] if case.datagen is not None else "",
             groups=groups,
+            tried=list(tried),
+            tried_cells=sorted(set(tried.values())),
             backbones_text=_listed([backbone.name for backbone in case.backbones.values()]),
             advice_text=", ".join(_advice(group, is_only=len(groups) == 1) for group in groups),
         )
@@ -218,6 +224,15 @@ class _Case:
             group["names"].append(backbone.name)
             group["uses"] += {own_function(backbone)} - {"", *group["uses"]}
         return list(found.values())
+
+
+def _tried(analysis: Analysis, case: _Case) -> dict[str, int]:
+    """The networks in comments that want raw pixels, and so got still worse ones, with the cells where they are."""
+    tried: dict[str, int] = {}
+    for cell, network in networks_in_comments(analysis):
+        if network.expects(True) == "raw" and all(network.name != one.name for one in case.backbones.values()):
+            tried.setdefault(network.name, cell)
+    return tried
 
 
 def _is_of_unknown_origin(backbone: Backbone) -> bool:

@@ -17,11 +17,13 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reviewlint.rule import Confidence, Finding, Rule, Severity
 from reviewlint.text.networks import CLASSES_OF_OTHERS, REJECTS, network_named, rejects_for_classes
 from reviewlint.views.analysis import Analysis
+from reviewlint.views.backbones import backbone_calls, backbone_of
 from reviewlint.views.written import prose
 
 
@@ -56,6 +58,13 @@ base = make_small_network()
         """
 # %% [markdown]
 # <p>Inception is <b>not suitable</b>: it predicts 1000 ImageNet classes.</p> #!
+""",
+        """
+# %% [markdown]
+# Inception-V3 не подходит, она рассчитана на 1000 классов ImageNet. #!
+# %%
+from tensorflow.keras.applications import InceptionV3
+body = InceptionV3(include_top=False, pooling='avg')
 """,
     )
     valid = (
@@ -94,5 +103,22 @@ text = 'VGG is not suitable, it knows 1000 classes'
                     confidence=Confidence.INFERRED,
                     network=f"Сеть {name}" if name else "Предобученную сеть",
                     name=name,
+                    built_cell=_built_in(analysis, name),
                     quote=sentence.text,
                 )
+
+
+def _built_in(analysis: Analysis, name: str) -> int:
+    """The first cell that builds the network of a name without its last layer after all; 0 where none does."""
+    for call in backbone_calls(analysis.timeline):
+        built = backbone_of(call, analysis.timeline)
+        if built is None or built.include_top is not False or call.place is None or call.context.uncalled:
+            continue
+        if _bare(built.name) == _bare(name):
+            return call.place.cell
+    return 0
+
+
+def _bare(name: str) -> str:
+    """`Inception-ResNet-v2` and `InceptionResNetV2` are one."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
