@@ -92,3 +92,67 @@ def test_fences_and_quotations_are_closed(path: str) -> None:
     assert len(re.findall(r"^`{3,}", text, re.MULTILINE)) % 2 == 0
     assert text.endswith("\n")
     assert "\n\n\n" not in text
+
+
+def told(text: str, *codes: str) -> str:
+    return letter(parse(text).notebook, *(rule for rule in RULES if rule.code in codes))
+
+
+SHUFFLED = """\
+# %% In [5]
+print(counter)
+# %% [output]
+# 1
+# %% In [2]
+counter = 1
+# %%
+import matplotlib.pyplot as plt
+plt.plot([counter])
+plt.show()
+"""
+
+
+def test_the_whole_run_is_asked_for_once() -> None:
+    text = told(SHUFFLED, "RL002", "RL005", "RL006")
+    assert all(words in text for words in ("NameError", "строится график", "не по порядку"))
+    assert text.count("целиком") == 1
+    assert "целиком" in told(SHUFFLED, "RL006")
+
+
+TRIED = """\
+# %%
+from tensorflow.keras.applications import *
+from tensorflow.keras.layers import Dense
+from tensorflow.keras.models import Sequential
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+from tensorflow.keras.applications.efficientnet import EfficientNetB4
+flow = ImageDataGenerator(rescale=1/255).flow_from_directory('train')
+# base = EfficientNetB4(include_top=False, pooling='avg')
+base = {}(include_top=False, pooling='avg')
+model = Sequential([base, Dense(5, activation='softmax')])
+model.compile('adam', 'categorical_crossentropy')
+model.fit(flow)
+"""
+
+
+def test_networks_in_comments_are_told_of_where_the_scaling_harms_them() -> None:
+    assert "вы пробовали EfficientNetB4 (в коде она закомментирована в ячейке 1)" in told(
+        TRIED.format("Xception"), "RL101"
+    )
+    assert "закомментирована" not in told(TRIED.format("EfficientNetB4"), "RL101")
+
+
+def test_a_callback_that_a_schedule_bars_is_not_advised() -> None:
+    text = """\
+# %%
+from tensorflow.keras.callbacks import ReduceLROnPlateau
+from tensorflow.keras.optimizers import Adam
+from tensorflow.keras.optimizers.schedules import CosineDecay
+plateau = ReduceLROnPlateau(patience=3)
+model.compile(Adam({}), 'categorical_crossentropy')
+model.fit(flow, epochs=8)
+"""
+    assert "добавьте его в список" in told(text.format("1e-3"), "RL406")
+    barred = told(text.format("CosineDecay(1e-3, 4000)"), "RL406")
+    assert "расписание `CosineDecay`" in barred
+    assert "добавьте его в список" not in barred

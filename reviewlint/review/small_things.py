@@ -24,6 +24,9 @@ MOST = 4
 _SAID_BY = {"out-of-order-execution": "no-outputs"}
 """What needs no clause where another remark asks for the same."""
 
+_ASK_FOR_A_RUN = frozenset({"undefined-on-run-all", "missing-cell-output"})
+"""Remarks that ask to run the whole notebook; the words of a clause then need not."""
+
 
 @dataclass(frozen=True)
 class SmallThing:
@@ -39,11 +42,12 @@ def small_things(found: Iterable[Diagnostic], notebook: Notebook, remarks: Remar
     for finding in found:
         by_rule[finding.name].append(finding)
     version = keras_version(text for cell in notebook.code_cells for text in output_texts(cell))
+    known = {"keras": version, "is_asked": bool(by_rule.keys() & _ASK_FOR_A_RUN)}
     things: list[SmallThing] = []
     for findings in by_rule.values():
         first, *rest = findings
         raised = sorted({name for finding in findings if (name := _raised(finding, notebook))})
-        clause = remarks.clause(first, Topic([first], repeats=rest), voice, keras=version, raised=raised)
+        clause = remarks.clause(first, Topic([first], repeats=rest), voice, raised=raised, **known)
         if clause:
             is_said = _SAID_BY.get(first.name) in by_rule
             things.append(SmallThing("" if is_said else clause, tuple(findings)))

@@ -30,7 +30,7 @@ class BestCheckpointUsed(Rule):
     code = "RL905"
     name = "best-checkpoint-used"
     severity = Severity.PRAISE
-    summary = "Лучшая эпоха сохраняется через ModelCheckpoint с save_best_only=True и загружается перед {what}."
+    summary = "Лучшая эпоха сохраняется через ModelCheckpoint и загружается перед {what}: так и нужно."
     origin = "Документация Keras: ModelCheckpoint"
 
     invalid = (

@@ -31,7 +31,7 @@ class CleanValidation(Rule):
     code = "RL903"
     name = "clean-validation"
     severity = Severity.PRAISE
-    summary = "Аугментации применяются только к обучающим данным, а данные для валидации{flow_text} остаются без них."
+    summary = "Аугментации есть только у обучающих данных, а валидация{flow_text} идет без них: так и нужно."
     origin = "review_000"
 
     invalid = (
