@@ -276,3 +276,11 @@ def test_a_rule_explained_before_has_shorter_words_for_its_next_place(words: Pat
     assert text.index("Один элемент.") < text.index("Здесь то же самое.")
     assert "Размер" not in letter(words, *found[:2])
     assert "Размер 3." in letter(words, found[0], found[2]), "no words for this case"
+
+
+def test_praise_of_a_place_comes_before_its_mistake_and_the_question_last(words: Path) -> None:
+    write(words, "remarks/balance.md.j2", "Это хорошо.")
+    write(words, "remarks/advice.md.j2", "А это можно иначе.")
+    praise, advice = at(2, name="balance"), at(2, name="advice", severity=Severity.ADVICE)
+    text = letter(words, advice, praise)
+    assert re.search(r"Это хорошо\.\n\nА это можно иначе\. [^.]+\?\n", text)

@@ -111,6 +111,12 @@ def test_inherited_mistakes_are_one_paragraph_after_the_student_s_own() -> None:
     assert "best.hdf5" not in found.text, "nothing of the template is quoted"
 
 
+def test_a_remark_on_a_thought_of_the_course_is_no_mistake_to_mend() -> None:
+    thought = at(2, 1, "class-balance-and-metric", Severity.ADVICE)
+    assert "бейзлайна" not in letter(REWRITTEN, thought).text
+    assert "Сообщение 2-1" not in letter(REWRITTEN, thought, at(1, 3)).text
+
+
 def test_an_inherited_mistake_names_all_its_cells() -> None:
     again = replace(at(1, 3, "first"), location=at(2, 1).location)
     assert "Сообщение 1-3 (ячейки 1 и 2)." in letter(REWRITTEN, at(1, 3, "first"), again).text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -205,7 +206,7 @@ class _Composer:
         remarks = self._remarks
         paragraphs: list[str] = []
         elsewhere: list[list[int]] = []
-        left = list(topic.findings)
+        left = sorted(topic.findings, key=lambda finding: finding.severity is not Severity.PRAISE)  # praise comes first
         while left:
             joint = remarks.joint(left, topic.brief)
             told = joint or left[:1]
@@ -255,11 +256,15 @@ def _with_more(text: str, more: str) -> str:
     return f"{text[: asked.start()]} {more} {text[asked.end() :]}" if asked else f"{text} {more}"
 
 
-def _points(inherited: Iterable[Diagnostic], told: Container[str]) -> list[Point]:
+_NOTHING_TO_MEND = frozenset({"class-balance-and-metric", "resolution-note"})
+"""Remarks on a thought: of one that is not the student's there is nothing to say."""
+
+
+def _points(inherited: Iterable[Diagnostic], told: AbstractSet[str]) -> list[Point]:
     """The gravest mistakes that came with the course's notebook, each rule once, in the order of the notebook."""
     by_rule: dict[str, list[Diagnostic]] = {}
     for finding in inherited:
-        if finding.severity is not Severity.PRAISE and finding.name not in told:
+        if finding.severity is not Severity.PRAISE and finding.name not in told | _NOTHING_TO_MEND:
             by_rule.setdefault(finding.name, []).append(finding)
     alike = [[finding for finding in found if finding.message == found[0].message] for found in by_rule.values()]
     gravest = sorted(alike, key=lambda found: (-found[0].severity.rank, found[0].location))[:INHERITED]
