@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewlint.inference.terms import Symbol
 from reviewlint.inference.timeline import BindEvent
-from reviewlint.knowledge.applications import Application, application
+from reviewlint.knowledge.applications import application
 from reviewlint.knowledge.names import canonical
 from reviewlint.text.commented import commented_code
 
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from reviewlint.views.analysis import Analysis
 
 
-def networks_in_comments(analysis: Analysis) -> Iterator[tuple[int, Application]]:
-    """The pretrained networks that commented-out calls name by what the notebook imports, with their cells."""
+def networks_in_comments(analysis: Analysis, *, mode: str) -> dict[str, int]:
+    """The pretrained networks that commented-out calls name by what the notebook imports, each with its first cell.
+
+    `mode` is how their pixels are to be scaled, as `raw`.
+    """
     imported = {
         event.name: event.value.name
         for event in analysis.timeline.events
         if isinstance(event, BindEvent) and event.top_level and isinstance(event.value, Symbol)
     }
+    found: dict[str, int] = {}
     for cell in analysis.notebook.code_cells:
         if "include_top" not in cell.source or "#" not in cell.source:
             continue
@@ -30,8 +34,9 @@ def networks_in_comments(analysis: Analysis) -> Iterator[tuple[int, Application]
             for name in _called(block.statements):
                 first, *rest = name.split(".")
                 network = application(canonical(".".join([imported.get(first, first), *rest])))
-                if network is not None:
-                    yield cell.position, network
+                if network is not None and network.expects(True) == mode:
+                    found.setdefault(network.name, cell.position)
+    return found
 
 
 def _called(statements: tuple[ast.stmt, ...]) -> Iterator[str]:

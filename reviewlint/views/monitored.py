@@ -75,6 +75,13 @@ def logs_name(analysis: Analysis, name: str) -> bool:
     return name in printed(analysis).metrics
 
 
+def warned_in(analysis: Analysis, call: Call, monitor: str) -> int:
+    """The cell under which Keras says that it does not find what a callback watches; 0 where none does."""
+    is_saver = call.target == CHECKPOINT
+    words = f"only with {monitor} available" if is_saver else f"metric `{monitor}` which is not available"
+    return next((text.cell for text in printed(analysis) if words in text.text), 0)
+
+
 def watching_fault(analysis: Analysis, call: Call, live: Sequence[Training]) -> str:
     """What is wrong with a callback: `mode`, `validation`, `name`, `unused` for one of no training, else nothing."""
     monitor = monitor_of(call)

@@ -181,8 +181,10 @@ model.fit(gen.flow_from_directory('train'))
 
     def _found(self, analysis: Analysis, case: _Case) -> Finding:
         place, groups = case.culprit.place, case.groups()
+        names = [backbone.name for backbone in case.backbones.values()]
         parsed = analysis.parsed[place.cell]
-        tried = _tried(analysis, case) if case.scaling == "scale" else {}
+        commented = networks_in_comments(analysis, mode="raw") if case.scaling == "scale" else {}
+        tried = {name: cell for name, cell in commented.items() if name not in names}
         written = " ".join(parsed.cell.text_at(locate(parsed, place.node)).split())
         return self.finding(
             place,
@@ -196,7 +198,7 @@ model.fit(gen.flow_from_directory('train'))
             groups=groups,
             tried=list(tried),
             tried_cells=sorted(set(tried.values())),
-            backbones_text=_listed([backbone.name for backbone in case.backbones.values()]),
+            backbones_text=_listed(names),
             advice_text=", ".join(_advice(group, is_only=len(groups) == 1) for group in groups),
         )
 
@@ -224,15 +226,6 @@ class _Case:
             group["names"].append(backbone.name)
             group["uses"] += {own_function(backbone)} - {"", *group["uses"]}
         return list(found.values())
-
-
-def _tried(analysis: Analysis, case: _Case) -> dict[str, int]:
-    """The networks in comments that want raw pixels, and so got still worse ones, with the cells where they are."""
-    tried: dict[str, int] = {}
-    for cell, network in networks_in_comments(analysis):
-        if network.expects(True) == "raw" and all(network.name != one.name for one in case.backbones.values()):
-            tried.setdefault(network.name, cell)
-    return tried
 
 
 def _is_of_unknown_origin(backbone: Backbone) -> bool:

@@ -33,10 +33,9 @@ from reviewlint.views.monitored import (
     logs_name,
     monitor_of,
     names_of_metrics,
+    warned_in,
     watching_fault,
 )
-from reviewlint.views.printed import printed
-from reviewlint.views.stopping import CHECKPOINT
 from reviewlint.views.training import CALLBACKS, Training, callback_subject, live_trainings
 
 
@@ -233,7 +232,7 @@ model.fit(x, y, validation_data=held, callbacks=[best, stop])
             best="",
             metrics=tuple(names),
             logged=logged,
-            warned_cell=_warned(analysis, call, monitor),
+            warned_cell=warned_in(analysis, call, monitor),
         )
 
 
@@ -249,14 +248,6 @@ _UNVALIDATED = (
     "Колбэк {callback} следит за {monitor}, но fit вызван без валидационных данных, и такой метрики не будет: "
     "передайте validation_data."
 )
-
-
-def _warned(analysis: Analysis, call: Call, monitor: str) -> int:
-    """The cell under which Keras says that it does not find what a callback watches; 0 where none does."""
-    words = (
-        f"only with {monitor} available" if call.target == CHECKPOINT else f"metric `{monitor}` which is not available"
-    )
-    return next((text.cell for text in printed(analysis) if words in text.text), 0)
 
 
 def _fix(analysis: Analysis, call: Call, given: Argument | None, text: str) -> Fix | None:
