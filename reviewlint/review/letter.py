@@ -25,7 +25,7 @@ from reviewlint.settings.schema import MAX_REMARKS
 
 MAX_WORDS = 700
 AMPLE_WORDS = 450
-"""From so many on only what mentors explain is explained, the rest is told in a sentence each."""
+"""From so many on only errors and what mentors explain are explained, the rest is told in a sentence each."""
 INHERITED = 5
 """Mistakes that came with the course's notebook and are named in a letter."""
 

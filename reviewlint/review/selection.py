@@ -75,7 +75,7 @@ def choose(
 
     `size` tells the words of a topic. Each grave one gets at least its sentence, the weightiest are told at length
     while there is room, and the light ones come last. `reviews` are the names of rules that come from mentors'
-    reviews: from `ample` words on nothing else is told at length.
+    reviews: from `ample` words on only these and errors are told at length.
     """
     left = list(found)
     order: list[Topic] = []
@@ -90,7 +90,7 @@ def choose(
     for topic in (*grave, *(topic for topic in order if topic not in grave)):
         form = shortest[id(topic)]
         reserved = size(form) if topic in grave else 0
-        forms = (topic, form) if told < ample or _is_from_reviews(topic, reviews) else (form,)
+        forms = (topic, form) if told < ample or _deserves_more(topic, reviews) else (form,)
         fitting = next((one for one in forms if size(one) - reserved <= words), None)
         if fitting is not None:
             chosen.append(fitting)
@@ -139,6 +139,11 @@ def count_words(text: str) -> int:
     """The words of a letter or a part of it, quoted code left out."""
     prose = re.sub(r"^(`{3,})\w*\n.*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
     return len(re.findall(r"\w+(?:-\w+)*", prose))
+
+
+def _deserves_more(topic: Topic, reviews: Container[str]) -> bool:
+    """Whether a topic is told at length in a long letter too."""
+    return topic.severity is Severity.ERROR or _is_from_reviews(topic, reviews)
 
 
 def _is_from_reviews(topic: Topic, reviews: Container[str]) -> bool:
