@@ -10,7 +10,7 @@ import click
 
 from reviewlint.cli.console import complain, say
 from reviewlint.cli.russian import Command
-from reviewlint.cli.train import parse
+from reviewlint.cli.train import draw_into, parse
 from reviewlint.trainer.errors import TrainerError
 from reviewlint.trainer.settings import read_settings, with_changes
 
@@ -35,6 +35,7 @@ DONE = 0
 @click.option("--only", "rules", multiple=True, metavar="ПРАВИЛО", help="Только это правило; можно повторять.")
 @click.option("--config", metavar="ФАЙЛ", type=click.Path(path_type=Path), help="Настройки обучения на своих снимках.")
 @click.option("--set", "changes", multiple=True, metavar="ИМЯ=ЗНАЧЕНИЕ", help="Одна настройка; можно повторять.")
+@click.option("--draw", metavar="ЧИСЛО", type=int, help="Сначала нарисовать в папке СНИМКИ столько машин.")
 def ablate(
     data: Path | None,
     output: Path,
@@ -43,6 +44,7 @@ def ablate(
     rules: Sequence[str],
     config: Path | None,
     changes: Sequence[str],
+    draw: int | None,
 ) -> int:
     """Обучить образец и по одной ошибке за раз; без СНИМКОВ — на рисунках машин.
 
@@ -55,6 +57,9 @@ def ablate(
         prepare()
         from reviewlint.trainer import ablation
 
+        if draw is not None:
+            draw_into(data, draw, settings)
+
         task = ablation.Task(
             ablation.choose(rules),
             None if data is None else str(data),
@@ -63,8 +68,8 @@ def ablate(
             threads=1 if processes > 1 else 0,
         )
         numbers = list(range(1, seeds + 1))  # seed 0 served to tune the reference
-        results = ablation.run_seeds(task, numbers, processes, complain)
-        command = f"reviewlint ablate{'' if data is None else ' ' + data.name} --seeds {seeds} --processes {processes}"
+        results = ablation.run_seeds(ablation.prepared(task, complain), numbers, processes, complain)
+        command = _command(data, seeds, processes, changes)
         content = ablation.evidence(task, numbers, results, command)
     except TrainerError as error:
         raise click.ClickException(str(error)) from error
@@ -75,3 +80,9 @@ def ablate(
     say(f"Образец: {mean:.3f} [{low:.3f}, {high:.3f}], повторов {seeds}.")
     complain(f"записан {output}")
     return DONE
+
+
+def _command(data: Path | None, seeds: int, processes: int, changes: Sequence[str]) -> str:
+    """What is written down as the way to measure again."""
+    parts = ["reviewlint ablate", *([] if data is None else [data.name]), f"--seeds {seeds} --processes {processes}"]
+    return " ".join([*parts, *(f"--set {change}" for change in changes)])

@@ -38,7 +38,9 @@ DONE = 0
 @click.option("--dry-run", is_flag=True, help="Сказать, что будет, и сколько займет, но не учить.")
 @click.option("--restart", is_flag=True, help="Начать заново, даже если в папке есть начатое.")
 @click.option("--as-notebook", metavar="ФАЙЛ", type=click.Path(path_type=Path), help="Записать обучение как ноутбук.")
-@click.option("--draw", metavar="ЧИСЛО", type=int, help="Сначала нарисовать в папке СНИМКИ столько машин 48×48.")
+@click.option(
+    "--draw", metavar="ЧИСЛО", type=int, help="Сначала нарисовать в папке СНИМКИ столько машин (48×48 или image_size)."
+)
 def train(
     data: Path | None,
     output: Path,
@@ -88,6 +90,17 @@ def parse(changes: Sequence[str]) -> dict[str, object]:
     return values
 
 
+def draw_into(data: Path | None, count: int, settings: Settings, tests: int = 0) -> None:
+    """Draw cars into an empty folder, as large as the settings want pictures to be, else 48×48."""
+    from reviewlint.trainer.shapes import write_folder
+
+    if data is None:
+        raise click.UsageError("Не хватает: СНИМКИ.")
+    if data.exists() and any(data.iterdir()):
+        raise TrainerError(f"Папка {data} не пуста: рисую только в пустую.")
+    write_folder(data, count, settings.image_size or 48, settings.seed, tests=tests)
+
+
 def _run(data: Path, output: Path, settings: Settings, *, dry_run: bool, restart: bool, draw: int | None) -> None:
     from reviewlint.trainer.environment import prepare
 
@@ -95,11 +108,7 @@ def _run(data: Path, output: Path, settings: Settings, *, dry_run: bool, restart
     from reviewlint.trainer.progress import Display
 
     if draw is not None:
-        from reviewlint.trainer.shapes import write_folder
-
-        if data.exists() and any(data.iterdir()):
-            raise TrainerError(f"Папка {data} не пуста: рисую только в пустую.")
-        write_folder(data, draw, 48, settings.seed, tests=max(10, draw // 10))
+        draw_into(data, draw, settings, tests=max(10, draw // 10))
     display = Display(sys.stderr)
     if dry_run:
         from reviewlint.trainer.probe import probe

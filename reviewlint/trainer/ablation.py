@@ -19,7 +19,7 @@ from typing import Any
 from reviewlint.trainer import environment
 from reviewlint.trainer.conditions import CONDITIONS, Condition
 from reviewlint.trainer.errors import TrainerError
-from reviewlint.trainer.settings import SMALL, Settings
+from reviewlint.trainer.settings import DRAWINGS, SMALL, Settings
 from reviewlint.trainer.statistics import CONFIDENCE, interval
 
 TRAIN, VALIDATION, TEST, SIZE = 500, 200, 800, 20
@@ -48,6 +48,33 @@ def choose(rules: Sequence[str]) -> tuple[Condition, ...]:
     if unknown:
         raise TrainerError(f"Для {unknown[0]} опыта нет; есть для: {', '.join(sorted({c.rule for c in CONDITIONS}))}.")
     return tuple(condition for condition in CONDITIONS if not rules or condition.rule in rules)
+
+
+def prepared(task: Task, tell: Callable[[str], None]) -> Task:
+    """The same task with what all repetitions share made once: decoded pictures, a backbone pretrained on drawings.
+
+    One backbone serves all repetitions, as one of ImageNet would.
+    """
+    if task.data is None or task.settings is None:
+        return task
+    import dataclasses
+
+    from reviewlint.trainer.dataset import load
+    from reviewlint.trainer.folder import scan
+    from reviewlint.trainer.network import own_size
+    from reviewlint.trainer.pretraining import pretrained_weights
+
+    settings, cache = task.settings, Path(task.cache)
+    name = settings.backbones[0]
+    size = settings.image_size or own_size(name)
+    load(scan(Path(task.data), settings.minimum_pictures), settings, size, cache)
+    if name != SMALL or settings.weights != DRAWINGS:
+        return task
+    keras, where = environment.prepare(), environment.device()
+    environment.set_seed(keras, settings.seed, where)
+    environment.hasten(where)
+    weights = str(pretrained_weights(cache, size, settings.seed, tell))
+    return dataclasses.replace(task, settings=dataclasses.replace(settings, weights=weights))
 
 
 def run_seeds(task: Task, seeds: Sequence[int], processes: int, tell: Callable[[str], None]) -> list[dict[str, Any]]:
@@ -99,7 +126,9 @@ def _run_seed(task: Task, seed: int, tell: Callable[[str], None] | None = None) 
     from reviewlint.trainer.experiment import measure
 
     started = time.perf_counter()
-    environment.set_seed(keras, seed)
+    where = environment.device()
+    environment.set_seed(keras, seed, where)
+    environment.hasten(where)
     world = _drawn_world(task, seed) if task.data is None else _world_of_folder(task, seed)
     result = measure(world, task.conditions, seed, tell or (lambda text: None))
     return {**result, "seconds": round(time.perf_counter() - started, 1), "image_size": int(world.pictures.shape[1])}
@@ -138,9 +167,8 @@ def _world_of_folder(task: Task, seed: int) -> Any:
     assert task.data is not None
     settings = dataclasses.replace(task.settings, seed=seed)
     name = settings.backbones[0]
-    if name == SMALL and settings.weights == "drawings":
-        raise TrainerError("Для опыта на своих снимках укажите сеть keras.applications или файл весов.")
     size = settings.image_size or own_size(name)
+    where = environment.device()
     data = load(scan(Path(task.data), settings.minimum_pictures), settings, size, Path(task.cache))
     return World(
         data.pictures,
@@ -151,6 +179,7 @@ def _world_of_folder(task: Task, seed: int) -> Any:
         settings.batch_size,
         (settings.frozen_rate, settings.fine_tuning_rate),
         (settings.frozen_epochs, settings.fine_tuning_epochs),
+        environment.set_precision(importlib.import_module("keras"), settings.precision, where),
     )
 
 

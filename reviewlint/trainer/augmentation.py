@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from reviewlint.trainer.environment import compiled
+from reviewlint.trainer.environment import compiled, on_device
 from reviewlint.trainer.settings import Settings
 
 
@@ -62,7 +62,7 @@ class Augmentation:
     def apply(self, pictures: Any, *seed: int) -> Any:
         """Changed pictures, a float32 tensor (count, height, width, 3) of values 0…255, for a tensor of the same."""
         matrices, tones = self.draw(int(pictures.shape[0]), *seed)
-        return _transform()(pictures, ops.convert_to_tensor(matrices), ops.convert_to_tensor(tones))
+        return _transform()(pictures, on_device(matrices), on_device(tones))
 
 
 @cache

@@ -10,6 +10,7 @@ import numpy as np
 from keras import ops
 
 from reviewlint.trainer.augmentation import Augmentation
+from reviewlint.trainer.environment import on_device
 
 _SHARE_OF_MEMORY = 0.4
 """How much of the device's memory the pictures may take: the rest is the network's."""
@@ -27,8 +28,8 @@ class Pixels:
     def take(self, numbers: Any) -> Any:
         """The pictures of these numbers as a float32 tensor (len(numbers), height, width, 3) of values 0…255."""
         if self.on_device:
-            return ops.cast(ops.take(self._pictures, ops.convert_to_tensor(numbers), axis=0), "float32")
-        return ops.cast(ops.convert_to_tensor(np.ascontiguousarray(self._pictures[numbers])), "float32")
+            return ops.cast(ops.take(self._pictures, on_device(np.asarray(numbers)), axis=0), "float32")
+        return ops.cast(on_device(np.ascontiguousarray(self._pictures[numbers])), "float32")
 
 
 class TrainingBatches(keras.utils.PyDataset):
@@ -54,7 +55,7 @@ class TrainingBatches(keras.utils.PyDataset):
         pictures = self._pixels.take(numbers)
         if self._augmentation is not None:
             pictures = self._augmentation.apply(pictures, self._seed, self.epoch, 1, step)
-        return pictures, ops.convert_to_tensor(self._labels[numbers])
+        return pictures, on_device(self._labels[numbers])
 
 
 class OrderedBatches(keras.utils.PyDataset):
@@ -88,4 +89,4 @@ class OrderedBatches(keras.utils.PyDataset):
         pictures = self._pixels.take(numbers)
         if self._augmentation is not None:
             pictures = self._augmentation.apply(pictures, *self._seed, step)
-        return (pictures,) if self._labels is None else (pictures, ops.convert_to_tensor(self._labels[numbers]))
+        return (pictures,) if self._labels is None else (pictures, on_device(self._labels[numbers]))

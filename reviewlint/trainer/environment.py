@@ -77,13 +77,48 @@ def set_precision(keras: Any, wanted: str, where: Device) -> str:
     return policy
 
 
-def set_seed(keras: Any, seed: int) -> None:
-    """Seed Python, numpy and the backend, and ask the backend for the same sums in the same order."""
+def set_seed(keras: Any, seed: int, where: Device) -> None:
+    """Seed Python, numpy and the backend; on a CPU also ask for the same sums in the same order.
+
+    On a GPU the order is left to the kernels, and the quickest ones are looked for: the price of the same order is too
+    high there.
+    """
     keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "torch":
         torch = importlib.import_module("torch")
-        torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.backends.cudnn.benchmark = False
+        torch.use_deterministic_algorithms(not where.is_gpu, warn_only=True)
+        torch.backends.cudnn.benchmark = where.is_gpu
+
+
+def hasten(where: Device) -> None:
+    """Let Keras on torch use torch's own kernels on a GPU; other backends and devices are left as they are."""
+    if where.is_gpu and os.environ.get("KERAS_BACKEND") == "torch":
+        importlib.import_module("reviewlint.trainer.kernels").hasten()
+
+
+def seed_device(seed: int) -> None:
+    """Seed the generator that a hastened Dropout draws from on a GPU."""
+    if os.environ.get("KERAS_BACKEND") == "torch":
+        importlib.import_module("torch").cuda.manual_seed(seed)
+
+
+def on_device(array: Any) -> Any:
+    """A contiguous numpy array as a tensor of the backend; the host does not wait for a GPU to take it over."""
+    if os.environ.get("KERAS_BACKEND") == "torch":
+        torch = importlib.import_module("torch")
+        if torch.cuda.is_available():
+            return torch.from_numpy(array).pin_memory().to("cuda", non_blocking=True)
+    return importlib.import_module("keras").ops.convert_to_tensor(array)
+
+
+def peak_memory() -> int:
+    """The most memory of the device that was in use at once, in bytes; 0 where it is not known."""
+    if os.environ.get("KERAS_BACKEND") == "jax":
+        first = importlib.import_module("jax").devices()[0]
+        statistics = first.memory_stats() or {} if first.platform != "cpu" else {}
+        return int(statistics.get("peak_bytes_in_use", 0))
+    torch = importlib.import_module("torch")
+    return int(torch.cuda.max_memory_allocated()) if torch.cuda.is_available() else 0
 
 
 def compiled(function: Any) -> Any:

@@ -14,6 +14,7 @@ from reviewlint.trainer.augmentation import Augmentation
 from reviewlint.trainer.batches import OrderedBatches, Pixels, TrainingBatches
 from reviewlint.trainer.conditions import Condition, Recipe
 from reviewlint.trainer.dataset import Split
+from reviewlint.trainer.environment import device
 from reviewlint.trainer.network import Preprocessing, freeze
 from reviewlint.trainer.prediction import accuracy, averaged, passes, probabilities
 from reviewlint.trainer.training import MONITOR, EpochSeed, waiting
@@ -30,7 +31,8 @@ _HIDDEN = 64
 class World:
     """What is learnt: pictures uint8 (count, size, size, 3), int32 labels, the split, a maker of pretrained backbones.
 
-    `rates` and `epochs` are those of the frozen stage and of fine-tuning; `mode` is what the backbone was trained on.
+    `rates` and `epochs` are those of the frozen stage and of fine-tuning; `mode` is what the backbone was trained on;
+    `precision` is a policy of Keras.
     """
 
     pictures: Any
@@ -41,6 +43,7 @@ class World:
     batch_size: int = 32
     rates: tuple[float, float] = (5e-3, 3e-3)
     epochs: tuple[int, int] = (2, 14)
+    precision: str = "float32"
 
 
 class Watch(keras.callbacks.Callback):
@@ -72,13 +75,14 @@ class Run:
 
     def __init__(self, world: World, recipe: Recipe, seed: int, *, thorough: bool = False) -> None:
         keras.utils.clear_session()
+        keras.mixed_precision.set_global_policy(world.precision)  # the session held it
         keras.utils.set_random_seed(seed)
         self.world, self.recipe, self.seed = world, recipe, seed
         self.validation: list[float] = []
         self.tests: list[Any] = []
         self.augmented: dict[str, list[float]] = {}
         self.best_weights: Any = None
-        self._pixels = Pixels(world.pictures)
+        self._pixels = Pixels(world.pictures, device().memory)
         body = world.backbone()
         self.network = build(body, world, recipe, seed)
         self._fit(body, thorough=thorough)
@@ -132,11 +136,12 @@ def build(body: Any, world: World, recipe: Recipe, seed: int) -> Any:
     features = layers.Dropout(0.1, seed=seed)(features)
     classes = int(world.labels.max()) + 1
     activation = recipe.output if recipe.output in ("sigmoid", "linear") else "softmax"
-    answers = layers.Dense(classes, activation=activation)(features)
+    # In float32 under mixed precision too, as in `classifier`: the mistake is the recipe's, not of the rounding.
+    answers = layers.Dense(classes, activation=activation, dtype="float32")(features)
     if recipe.output == "batchnorm-after":
-        answers = layers.BatchNormalization()(answers)
+        answers = layers.BatchNormalization(dtype="float32")(answers)
     elif recipe.output == "dense-after":
-        answers = layers.Dense(classes, activation="softmax")(answers)
+        answers = layers.Dense(classes, activation="softmax", dtype="float32")(answers)
     return keras.Model(pixels, answers)
 
 

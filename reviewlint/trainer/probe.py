@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 from reviewlint.trainer.augmentation import Augmentation
 from reviewlint.trainer.batches import Pixels, TrainingBatches
 from reviewlint.trainer.decoding import read_picture
+from reviewlint.trainer.environment import peak_memory
 from reviewlint.trainer.network import backbone, classifier, compile_for, freeze, mode_of
 from reviewlint.trainer.progress import Display, pictures, seconds
 from reviewlint.trainer.run import Plan, plan
@@ -85,11 +84,4 @@ def _timed(network: Any, body: Any, stage: Stage, sample: Any, settings: Setting
             started = time.perf_counter()
         batches.epoch = step
         network.train_on_batch(*batches[0])
-    return steps * len(sample) / (time.perf_counter() - started), _peak()
-
-
-def _peak() -> int:
-    if os.environ.get("KERAS_BACKEND") != "torch":
-        return 0
-    torch = importlib.import_module("torch")
-    return int(torch.cuda.max_memory_allocated()) if torch.cuda.is_available() else 0
+    return steps * len(sample) / (time.perf_counter() - started), peak_memory()

@@ -45,6 +45,9 @@ class Display:
 class Progress(keras.callbacks.Callback):
     """Shows an epoch while it runs and its figures when it ends; keeps the throughput, in pictures a second."""
 
+    async_safe = True
+    """Keras may call this from a thread: otherwise it reads the figures of every batch, and the device waits."""
+
     def __init__(self, display: Display, title: str, batch_size: int) -> None:
         super().__init__()
         self._display, self._title, self._batch_size = display, title, batch_size
@@ -56,13 +59,15 @@ class Progress(keras.callbacks.Callback):
         self._epoch, self._started, self._steps = epoch, time.perf_counter(), 0
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Move the bar; the logs are left alone, since reading them makes the device wait."""
-        self._steps = batch + 1
+        """Move the bar."""
+        self._steps = max(self._steps, batch + 1)
         self._display.bar(self._line(), self._steps, self.params["steps"] or 0, self._rate())
 
     def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
         """The training part of the epoch is over: keep its throughput."""
+        self._steps = self.params["steps"] or self._steps
         if self._steps:
+            float(self.model.metrics[0].result())  # once it can be read, the device is done
             self.rates.append(self._rate())
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:

@@ -62,7 +62,8 @@ def plan(data: Path, settings: Settings, display: Display) -> Plan:
     folder = scan(data, settings.minimum_pictures)
     where = environment.device()
     policy = environment.set_precision(keras, settings.precision, where)
-    environment.set_seed(keras, settings.seed)
+    environment.set_seed(keras, settings.seed, where)
+    environment.hasten(where)
     if not where.is_gpu:
         display.say("Видеокарты нет: считаю на процессоре, это дольше.")
     return Plan(folder, settings, keras, where, policy, display)
@@ -101,7 +102,7 @@ def _train_backbone(work: Plan, name: str, out: Path, harvest: _Harvest, *, rest
     work.keras.utils.clear_session()
     environment.set_precision(work.keras, work.policy, work.device)  # the session held it
     # After the pretraining, which draws random numbers where its weights are not there yet.
-    environment.set_seed(work.keras, settings.seed)
+    environment.set_seed(work.keras, settings.seed, work.device)
     pixels, unlabelled = Pixels(dataset.pictures, work.device.memory), Pixels(dataset.submission, work.device.memory)
     body = backbone(name, size, weights)
     network = classifier(body, mode_of(name), len(dataset.classes), settings.dropout, settings.seed)

@@ -12,6 +12,7 @@ import keras
 from reviewlint.trainer.augmentation import Augmentation
 from reviewlint.trainer.batches import OrderedBatches, Pixels, TrainingBatches
 from reviewlint.trainer.dataset import Dataset
+from reviewlint.trainer.environment import seed_device
 from reviewlint.trainer.network import compile_for, freeze
 from reviewlint.trainer.progress import Display, Progress
 from reviewlint.trainer.settings import Settings
@@ -59,6 +60,7 @@ class EpochSeed(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Set the epoch of the batches and the state of every layer with a generator."""
         self._batches.epoch = self._offset + epoch
+        seed_device((self._seed << 16) + self._offset + epoch)
         for number, layer in enumerate(layers_of(self.model)):
             generator = getattr(layer, "seed_generator", None)
             if generator is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,16 +40,13 @@ def undefined_names(analysis: Analysis) -> Iterator[UndefinedName]:
     reads = [event for event in timeline.events if isinstance(event, UndefinedEvent) and _is_sure(event)]
     if unsure or not reads:
         return
-    bindings: dict[str, list[BindEvent]] = defaultdict(list)
-    for event in timeline.events:
-        if isinstance(event, BindEvent) and event.top_level and not event.context.uncalled:
-            bindings[event.name].append(event)
+    bindings = [event for event in timeline.events if isinstance(event, BindEvent) and event.top_level]
     excused = _Excuses(analysis)
     told: set[str] = set()
     for read in reads:
         if read.name in told or excused.holds(read):
             continue
-        own = bindings.get(read.name, [])
+        own = [event for event in bindings if event.name == read.name and not event.context.uncalled]
         later = next((event for event in own if event.time > read.time), None)
         if later is not None and _may_run_later(read):
             continue

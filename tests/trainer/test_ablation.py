@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +89,38 @@ def test_early_stopping_is_compared_with_the_best_of_the_epochs_it_saw() -> None
     judge._run = SimpleNamespace(validation=[0.5, 0.7, 0.6, 0.6, 0.6, 0.9])  # type: ignore[assignment]
     found = {kind: judge._epoch(kind) for kind in ("best", "last", "stopped", "stopped-best")}
     assert found == {"best": 5, "last": 5, "stopped": 4, "stopped-best": 1}
+
+
+def test_repetitions_on_a_folder_share_its_pictures_and_one_pretrained_backbone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for module in ("numpy", "keras", "torch"):
+        need(module)
+    from reviewlint.trainer import ablation, pretraining, shapes
+    from reviewlint.trainer.settings import Settings
+
+    monkeypatch.setattr(pretraining.pretrain, "__defaults__", (128, 1))
+    shapes.write_folder(tmp_path / "cars", 100, 20, 0)
+    settings = Settings(
+        backbones=("SmallNet",), weights="drawings", image_size=20, frozen_epochs=1, fine_tuning_epochs=1
+    )
+    conditions = tuple(c for c in CONDITIONS if c.rule == "RL401")
+    task = ablation.Task(conditions, str(tmp_path / "cars"), settings, str(tmp_path / "cache"))
+    told: list[str] = []
+    ready = ablation.prepared(task, told.append)
+    assert ready.settings is not None
+    made = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").iterdir()}
+    assert Path(ready.settings.weights) in made
+    assert any("предобучаю" in line for line in told)
+    result = ablation.run_seed(ready, 1)
+    assert result["image_size"] == 20
+    assert all(path.stat().st_mtime_ns == when for path, when in made.items())
+    assert ablation.prepared(replace(task, data=None), told.append).data is None
+
+
+def test_the_command_that_is_written_down_measures_the_same() -> None:
+    need("keras")
+    from reviewlint.cli.ablate import _command
+
+    assert _command(None, 8, 2, []) == "reviewlint ablate --seeds 8 --processes 2"
+    assert _command(Path("a/cars"), 5, 1, ["seed=3"]) == "reviewlint ablate cars --seeds 5 --processes 1 --set seed=3"
