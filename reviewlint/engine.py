@@ -17,6 +17,8 @@ from reviewlint.notebook.reader import NotebookError, read
 from reviewlint.rule import Finding, Rule
 from reviewlint.views.analysis import Analysis
 
+LONGEST = 1000  # characters of a value in a message
+
 
 @dataclass(frozen=True)
 class NotebookResult:
@@ -127,7 +129,7 @@ def _diagnostic(finding: Finding, analysis: Analysis) -> Diagnostic:
         name=rule.name,
         severity=finding.severity,
         location=_location(finding.place, analysis),
-        message=finding.summary.format(**finding.fields),
+        message=finding.summary.format(**{name: _bounded(value) for name, value in finding.fields.items()}),
         confidence=finding.confidence,
         fields=finding.fields,
         fix=finding.fix,
@@ -167,3 +169,8 @@ def _order(diagnostic: Diagnostic) -> tuple[int, int, int, int, str]:
 def _trace(error: Exception) -> None:
     if os.environ.get("REVIEWLINT_DEBUG"):
         traceback.print_exception(error, file=sys.stderr)
+
+
+def _bounded(value: object) -> object:
+    """What a message says of a value: a text of a megabyte would make a message of a megabyte."""
+    return value[:LONGEST] + "…" if isinstance(value, str) and len(value) > LONGEST else value

@@ -170,3 +170,10 @@ def test_language_of_a_notebook_is_text(tmp_path: Path) -> None:
     kinds, text = shown((tmp_path / "out" / "x.md").read_text("utf-8"))
     assert "<b>[r](https" in text
     assert not kinds & {"html_inline", "link_open"}
+
+
+def test_values_of_a_megabyte_make_no_message_of_a_megabyte() -> None:
+    source = WATCHING.format(text="ab <b> " * 150_000)
+    result = lint(parse(f"# %%\n{source}").notebook, RULES)
+    assert "RL402" in {finding.code for finding in result.diagnostics}
+    assert max(len(finding.message) for finding in result.diagnostics) < 5000
