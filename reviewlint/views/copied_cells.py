@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from reviewlint.notebook.python import python_tree
 from reviewlint.text.secrets import is_random
 
 if TYPE_CHECKING:
     from reviewlint.notebook.syntax import ParsedCell
     from reviewlint.views.analysis import Analysis
 
-MIN_LINES = 3
+MIN_STATEMENTS = 3
 MIN_TOKENS = 30
+MIN_TOKENS_OF_TWO = 35
 """Shorter cells look alike by chance."""
 
 MAX_CODE = 20_000
@@ -37,7 +40,8 @@ _TOKEN = re.compile(
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _WORDS = bytes(range(ord("0"), ord("9") + 1)) + bytes(range(ord("a"), ord("z") + 1)) + bytes(range(128, 256))
-_WORDS += _WORDS.upper() + b"_ \t\n\r."
+# What a formatter may change, and words, which may differ.
+_LAYOUT = _WORDS + _WORDS.upper() + b"_ \t\n\r.,;()[]'\"\\"
 # Words of the language: another one is another statement.
 _SYNTAX = frozenset(
     "and as assert async await break class continue def del elif else except finally for from global if import in is "
@@ -66,16 +70,24 @@ def copied_cells(analysis: Analysis, fewest: float) -> Iterator[Copies]:
     """The groups of `fewest` and more cells that are copies of one another, in the order of their second cells."""
     alike: dict[bytes, list[ParsedCell]] = defaultdict(list)
     for parsed in analysis.parsed.values():
-        if parsed.is_python and parsed.code.count("\n") >= MIN_LINES - 1 and len(parsed.code) <= MAX_CODE:
-            alike[_COMMENT.sub("", parsed.code).encode("utf-8", "replace").translate(None, _WORDS)].append(parsed)
+        if parsed.is_python and len(parsed.code) <= MAX_CODE:
+            alike[_COMMENT.sub("", parsed.code).encode("utf-8", "replace").translate(None, _LAYOUT)].append(parsed)
     groups: dict[tuple[str, ...], list[tuple[ParsedCell, _Shape]]] = defaultdict(list)
     for some in alike.values():
         for parsed in some if len(some) >= fewest else ():
-            shape = _shape(parsed.code)
-            if len(shape.form) >= MIN_TOKENS and _is_worth_a_function(parsed):
+            code = _laid_out(parsed.code)
+            shape = _shape(code)
+            fewest_tokens = MIN_TOKENS if code.count("\n") >= MIN_STATEMENTS - 1 else MIN_TOKENS_OF_TWO
+            if len(shape.form) >= fewest_tokens and _is_worth_a_function(parsed):
                 groups[shape.form].append((parsed, shape))
     found = [_copies(group) for group in groups.values() if len(group) >= fewest]
     yield from sorted(found, key=lambda copies: copies.cells[1])
+
+
+def _laid_out(code: str) -> str:
+    """The code as Python itself would write it: one statement a line, whoever formatted it."""
+    tree = python_tree(code)
+    return ast.unparse(tree) if tree is not None else ""
 
 
 def _shape(code: str) -> _Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,13 +41,16 @@ def undefined_names(analysis: Analysis) -> Iterator[UndefinedName]:
     reads = [event for event in timeline.events if isinstance(event, UndefinedEvent) and _is_sure(event)]
     if unsure or not reads:
         return
-    bindings = [event for event in timeline.events if isinstance(event, BindEvent) and event.top_level]
+    bindings: dict[str, list[BindEvent]] = defaultdict(list)
+    for event in timeline.events:
+        if isinstance(event, BindEvent) and event.top_level and not event.context.uncalled:
+            bindings[event.name].append(event)
     excused = _Excuses(analysis)
     told: set[str] = set()
     for read in reads:
         if read.name in told or excused.holds(read):
             continue
-        own = [event for event in bindings if event.name == read.name and not event.context.uncalled]
+        own = bindings.get(read.name, [])
         later = next((event for event in own if event.time > read.time), None)
         if later is not None and _may_run_later(read):
             continue

@@ -5,8 +5,8 @@ the copies to see what differs.
 
 Instead: a function whose parameters are what differs, called once in each place.
 
-Known limits: cells of less than three lines, of imports and of single calls are left alone, and so are copies in which
-a statement was added or left out. Cells are compared whole.
+Known limits: short cells, cells of imports and of single calls are left alone, and so are copies in which
+a statement was added or left out. Cells are compared whole, in whatever layout.
 
 Source: https://docs.python.org/3/tutorial/controlflow.html#defining-functions
 """
@@ -45,8 +45,11 @@ plt.legend()
 plt.show()
 # %%
 # и для третьей сети
-plt.plot(third.history['loss'], label='train')
-plt.plot(third.history['val_loss'], label='valid')
+plt.plot(
+    third.history["loss"],
+    label="train",
+)
+plt.plot(third.history["val_loss"], label="valid")
 plt.legend()
 plt.show()
 """,

@@ -21,6 +21,7 @@ from reviewlint.knowledge.names import canonical
 from reviewlint.rule import Finding, Rule, Severity
 from reviewlint.views.analysis import Analysis
 from reviewlint.views.namespace import UndefinedName, undefined_names
+from reviewlint.views.once import once
 
 
 class UndefinedOnRunAll(Rule):
@@ -190,7 +191,19 @@ def _commented_out(analysis: Analysis, name: str) -> int:
     """The first cell where the line that would bind a name is commented out; 0 where there is none."""
     binds = rf"{name}\s*=[^=]|(?:def|class)\s+{name}\b|(?:from\s+[\w.]+\s+)?import\b[^#]*\b{name}\b"
     line = re.compile(rf"^\s*#+\s*(?:{binds})", re.MULTILINE)
-    return next((cell.position for cell in analysis.notebook.code_cells if line.search(cell.source)), 0)
+    cells = map(analysis.notebook.cell, _words_of_comments(analysis).get(name, ()))
+    return next((cell.position for cell in cells if line.search(cell.source)), 0)
+
+
+@once
+def _words_of_comments(analysis: Analysis) -> dict[str, list[int]]:
+    """The cells with comments that each word stands in."""
+    found: dict[str, list[int]] = {}
+    for cell in analysis.notebook.code_cells:
+        if "#" in cell.source:
+            for word in set(re.findall(r"\w+", cell.source)):
+                found.setdefault(word, []).append(cell.position)
+    return found
 
 
 def _import_of(name: str) -> str:

@@ -27,8 +27,6 @@ KNOWN_FAULTS = {
     ("tta-steps-tied-to-epochs-invalid-2", "constants_in_names"): _CONSTANT,
     ("learning-rate-out-of-range-invalid-3", "constants_in_names"): _CONSTANT,
 }
-# What a formatter may change in the findings.
-OF_LAYOUT = {"RL014": "compares the text of cells, which a formatter breaks into lines by the length of names"}
 
 
 def cases() -> list[object]:
@@ -94,9 +92,7 @@ def changed(name: str, notebook: Notebook) -> Counter[tuple[str, str]]:
     """What is mended and what is new."""
     comparison = compare(rewriting.base(name).result, lint(notebook, rewriting.RULES))
     found = [("mended", one) for one in comparison.mended] + [("new", one) for one in comparison.added]
-    return Counter(
-        (what, one.code) for what, one in found if one.code not in OF_LAYOUT and not is_excepted(one, "names")
-    )
+    return Counter((what, one.code) for what, one in found if not is_excepted(one, "names"))
 
 
 def test_reformatted_moved_and_renamed_code_is_the_same(formatted: dict[str, Notebook]) -> None:
