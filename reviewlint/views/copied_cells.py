@@ -42,6 +42,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 _WORDS = bytes(range(ord("0"), ord("9") + 1)) + bytes(range(ord("a"), ord("z") + 1)) + bytes(range(128, 256))
 # What a formatter may change, and words, which may differ.
 _LAYOUT = _WORDS + _WORDS.upper() + b"_ \t\n\r.,;()[]'\"\\"
+_PUNCTUATION = frozenset(",;()\\")
 # Words of the language: another one is another statement.
 _SYNTAX = frozenset(
     "and as assert async await break class continue def del elif else except finally for from global if import in is "
@@ -72,13 +73,19 @@ def copied_cells(analysis: Analysis, fewest: float) -> Iterator[Copies]:
     for parsed in analysis.parsed.values():
         if parsed.is_python and len(parsed.code) <= MAX_CODE:
             alike[_COMMENT.sub("", parsed.code).encode("utf-8", "replace").translate(None, _LAYOUT)].append(parsed)
-    groups: dict[tuple[str, ...], list[tuple[ParsedCell, _Shape]]] = defaultdict(list)
+    similar: dict[tuple[str, ...], list[ParsedCell]] = defaultdict(list)
     for some in alike.values():
+        for parsed in some if len(some) >= fewest else ():
+            form = tuple(one for one in _shape(parsed.code).form if one not in _PUNCTUATION)
+            if len(form) >= MIN_TOKENS // 2 and _is_worth_a_function(parsed):
+                similar[form].append(parsed)
+    groups: dict[tuple[str, ...], list[tuple[ParsedCell, _Shape]]] = defaultdict(list)
+    for some in similar.values():
         for parsed in some if len(some) >= fewest else ():
             code = _laid_out(parsed.code)
             shape = _shape(code)
             fewest_tokens = MIN_TOKENS if code.count("\n") >= MIN_STATEMENTS - 1 else MIN_TOKENS_OF_TWO
-            if len(shape.form) >= fewest_tokens and _is_worth_a_function(parsed):
+            if len(shape.form) >= fewest_tokens:
                 groups[shape.form].append((parsed, shape))
     found = [_copies(group) for group in groups.values() if len(group) >= fewest]
     yield from sorted(found, key=lambda copies: copies.cells[1])
