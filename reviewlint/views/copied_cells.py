@@ -75,9 +75,10 @@ def copied_cells(analysis: Analysis, fewest: float) -> Iterator[Copies]:
             alike[_COMMENT.sub("", parsed.code).encode("utf-8", "replace").translate(None, _LAYOUT)].append(parsed)
     similar: dict[tuple[str, ...], list[ParsedCell]] = defaultdict(list)
     for some in alike.values():
-        for parsed in some if len(some) >= fewest else ():
+        worthy = [parsed for parsed in some if _is_worth_a_function(parsed)] if len(some) >= fewest else []
+        for parsed in worthy if len(worthy) >= fewest else ():
             form = tuple(one for one in _shape(parsed.code).form if one not in _PUNCTUATION)
-            if len(form) >= MIN_TOKENS // 2 and _is_worth_a_function(parsed):
+            if len(form) >= MIN_TOKENS // 2:
                 similar[form].append(parsed)
     groups: dict[tuple[str, ...], list[tuple[ParsedCell, _Shape]]] = defaultdict(list)
     for some in similar.values():

@@ -106,7 +106,7 @@ def _direct(timeline: Timeline) -> Iterator[Call]:
     """Calls `model(images, training=…)` of a trained model on data, not on the tensors that layers are built of."""
     trained = [call.receiver for call in timeline.calls_named("compile", *RELOADING) if call.receiver is not None]
     for call in timeline.calls:
-        if not any(argument.keyword == "training" for argument in call.arguments):
+        if "training" not in [argument.keyword for argument in call.arguments]:  # few have it: `any` is slower
             continue
         first = call.argument("inputs", 0)
         if first is None or isinstance(first, Unknown) or type_name(first) == TENSOR:
@@ -165,6 +165,9 @@ class Flow:
         """The predictions that a value is made of, as it is at a moment."""
         if depth > MAX_NESTING or isinstance(term, (Constant, Unknown, Symbol)):
             return frozenset()
+        known = self._values.get(id(term))  # of what never changes only
+        if known is not None:
+            return known
         key = (id(term), time) if self._may_change(term) else id(term)
         if key not in self._values:
             self._values[key] = frozenset()  # a value that holds itself adds nothing
