@@ -38,27 +38,34 @@ def split(text: str) -> Formatted:
     if found is None or "\\N" in text:
         raise OddFormatError
     prefix, quote, body = found.groups()
-    return Formatted(prefix + quote, quote, _parts(body, quote))
+    return Formatted(prefix + quote, quote, _parts(body, 0, quote)[0])
 
 
-def _parts(body: str, quote: str) -> list[str | Field]:
-    """The texts and fields of the whole string; doubled braces and escapes stay in the texts as they are."""
+def _parts(body: str, at: int, quote: str | None) -> tuple[list[str | Field], int]:
+    """The texts and fields from an offset on, and where they end; doubled braces and escapes stay as they are.
+
+    `quote` is None in a format spec: that ends at its brace, and no braces are doubled there.
+    """
     parts: list[str | Field] = []
-    at = start = 0
+    start = at
     while at < len(body):
-        pair = body[at : at + 2]
-        if pair in ("{{", "}}") or (pair[0] == "\\" and pair[1:] not in ("{", "}")):
-            at += 2
-        elif pair[0] == "{":
+        letter, following = body[at], body[at + 1 : at + 2]
+        if letter == "{" and (quote is None or following != "{"):
             parts += [body[start:at]] if at > start else []
             field, at = _field(body, at + 1)
             parts.append(field)
             start = at
-        elif pair[0] == "}" or body.startswith(quote, at):
+        elif quote is None:
+            if letter == "}":
+                break
+            at += 1
+        elif (letter in "{}" and following == letter) or (letter == "\\" and following not in ("{", "}")):
+            at += 2
+        elif letter == "}" or body.startswith(quote, at):
             raise OddFormatError
         else:
             at += 1
-    return parts + ([body[start:]] if start < len(body) else [])
+    return parts + ([body[start:at]] if start < at else []), at
 
 
 def _field(body: str, at: int) -> tuple[Field, int]:
@@ -69,7 +76,7 @@ def _field(body: str, at: int) -> tuple[Field, int]:
         conversion = body[at + 1]
         at += 2
     if body[at : at + 1] == ":":
-        spec, at = _spec(body, at + 1)
+        spec, at = _parts(body, at + 1, None)
     if body[at : at + 1] != "}":
         raise OddFormatError
     return Field(expression, conversion, spec), at + 1
@@ -94,18 +101,3 @@ def _expression_end(body: str, at: int) -> int:
         depth += (letter in "([{") - (letter in ")]}")
         at += 1
     raise OddFormatError
-
-
-def _spec(body: str, at: int) -> tuple[list[str | Field], int]:
-    """What follows the colon, where braces are never doubled, and where it ends."""
-    parts: list[str | Field] = []
-    start = at
-    while at < len(body) and body[at] != "}":
-        if body[at] == "{":
-            parts += [body[start:at]] if at > start else []
-            field, at = _field(body, at + 1)
-            parts.append(field)
-            start = at
-        else:
-            at += 1
-    return parts + ([body[start:at]] if at > start else []), at
